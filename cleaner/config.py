@@ -1,0 +1,171 @@
+"""config.yaml to settings; every mistake in it is an error with file, line and the nearest known name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from cleaner.stage import Stage
+from cleaner.stages import STAGES
+from cleaner.strict_yaml import InvalidFile, Marked, convert, did_you_mean, parse, read
+
+_KEYS = ("rules", "stages", "overrides")
+
+
+class RuleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where rules come from."""
+
+    files: Annotated[
+        tuple[str, ...],
+        msgspec.Meta(description="Rule files of your own beside the shipped ones, relative to this file."),
+    ] = ()
+    unobserved: Annotated[
+        bool,
+        msgspec.Meta(description="Whether phrases are used that speakers know but no data has shown."),
+    ] = True
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything a pipeline is built from: the stages in the order they run, disabled ones included."""
+
+    stages: tuple[Stage, ...]
+    rules: RuleSettings = RuleSettings()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the settings: equal for files that mean the same."""
+        return hashlib.sha256(msgspec.json.encode(as_plain(self))).hexdigest()
+
+
+def default() -> Settings:
+    """The shipped defaults: every stage with its default settings, in default order."""
+    return Settings(tuple(stage() for stage in STAGES))
+
+
+def load(path: str | Path | None = None, *, changes: Iterable[str] = ()) -> Settings:
+    """Settings from a file (None: the shipped defaults), then `changes` such as "stages.spam.enabled=false".
+
+    Raises InvalidFile with file and line, or the change, and what to do.
+    """
+    marked = read(Path(path)) if path is not None else Marked("defaults", None, {})
+    settings = _settings(marked, Path(path).parent if path is not None else Path())
+    for change in changes:
+        settings = _changed(settings, change)
+    return settings
+
+
+def as_plain(settings: Settings) -> dict[str, Any]:
+    """The settings as plain data in the shape of config.yaml, every value spelt out."""
+    stages = [{stage.name: msgspec.to_builtins(stage)} for stage in settings.stages]
+    return {"rules": msgspec.to_builtins(settings.rules), "stages": stages}
+
+
+def known_stages(*, plugins: bool = True) -> dict[str, type[Stage]]:
+    """Stage classes by name: the shipped ones, then those of the entry-point group `cleaner.stages`."""
+    known: dict[str, type[Stage]] = {stage.name: stage for stage in STAGES}
+    if plugins:
+        from importlib.metadata import entry_points
+
+        for entry in entry_points(group="cleaner.stages"):
+            stage = entry.load()
+            if stage.name in known:
+                raise InvalidFile(f"plug-in {entry.value}: there is a stage named {stage.name} already")
+            known[stage.name] = stage
+    return known
+
+
+def _settings(marked: Marked, folder: Path) -> Settings:
+    value = {} if marked.value is None else marked.value
+    if not isinstance(value, dict):
+        raise marked.error((), f"a configuration is a mapping with the keys {', '.join(_KEYS)}")
+    for key in value:
+        if key not in _KEYS:
+            raise marked.error((key,), f"{key}: unknown key{did_you_mean(key, _KEYS)}")
+    rules: RuleSettings = convert(marked, value.get("rules", {}), RuleSettings, ("rules",))
+    files = tuple(str(folder / file) for file in rules.files)
+    for n, file in enumerate(files):
+        if not Path(file).is_file():
+            raise marked.error(("rules", "files", n), f"rules.files: there is no file {file}")
+    stages = _stages(marked, value["stages"]) if "stages" in value else default().stages
+    stages = _overridden(marked, stages, value.get("overrides", {}))
+    return Settings(stages, msgspec.structs.replace(rules, files=files))
+
+
+def _stages(marked: Marked, entries: Any) -> tuple[Stage, ...]:
+    if not isinstance(entries, list):
+        raise marked.error(("stages",), "stages: must be a list; each entry is a name or `name: {settings}`")
+    stages: list[Stage] = []
+    for n, entry in enumerate(entries):
+        name, given, path = _entry(marked, entry, n)
+        kind = _kind(marked, name, path)
+        if any(stage.name == name for stage in stages):
+            raise marked.error(path, f"{name}: the stage stands twice; keep one")
+        stages.append(_build(marked, kind, given, path))
+    return tuple(stages)
+
+
+def _entry(marked: Marked, entry: Any, n: int) -> tuple[str, Any, tuple[str | int, ...]]:
+    if isinstance(entry, str):
+        return entry, {}, ("stages", n)
+    if isinstance(entry, dict) and len(entry) == 1:
+        name, given = next(iter(entry.items()))
+        return name, given, ("stages", n, name)
+    raise marked.error(("stages", n), "an entry of stages is a name or `name: {settings}`")
+
+
+def _kind(marked: Marked, name: str, path: tuple[str | int, ...]) -> type[Stage]:
+    kind = known_stages(plugins=False).get(name) or known_stages().get(name)
+    if kind is None:
+        raise marked.error(path, f"{name}: unknown stage{did_you_mean(name, known_stages())}")
+    return kind
+
+
+def _build(marked: Marked, kind: type[Stage], given: Any, path: tuple[str | int, ...]) -> Stage:
+    given = {} if given is None else given
+    if not isinstance(given, dict):
+        raise marked.error(path, f"{kind.name}: settings are a mapping, such as {{enabled: true}}")
+    for key in given:
+        if key not in kind.__struct_fields__:
+            hint = did_you_mean(key, kind.__struct_fields__)
+            raise marked.error((*path, key), f"{kind.name}.{key}: unknown setting{hint}")
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at ")
+        key = where.strip("`$.").partition("[")[0]
+        raise marked.error((*path, key), f"{kind.name}.{key}: {message}") from None
+
+
+def _overridden(marked: Marked, stages: tuple[Stage, ...], overrides: Any) -> tuple[Stage, ...]:
+    if not isinstance(overrides, Mapping):
+        raise marked.error(("overrides",), "overrides: a mapping from stage names to settings")
+    by_name = {stage.name: stage for stage in stages}
+    for name, given in overrides.items():
+        path = ("overrides", name)
+        if name not in by_name:
+            _kind(marked, name, path)
+            raise marked.error(path, f"{name}: not in the list of stages; add it there")
+        if not isinstance(given, Mapping):
+            raise marked.error(path, f"{name}: settings are a mapping, such as {{enabled: false}}")
+        merged = {**msgspec.to_builtins(by_name[name]), **given}
+        by_name[name] = _build(marked, type(by_name[name]), merged, path)
+    return tuple(by_name[stage.name] for stage in stages)
+
+
+def _changed(settings: Settings, change: str) -> Settings:
+    key, equals, text = change.partition("=")
+    parts = key.strip().split(".")
+    name = f"--set {change}"
+    if not equals or parts[0] not in ("stages", "rules") or len(parts) != (3 if parts[0] == "stages" else 2):
+        raise InvalidFile(f"{name}: write stages.NAME.SETTING=VALUE or rules.SETTING=VALUE")
+    marked = parse(text, name)
+    value = marked.value
+    if parts[0] == "rules":
+        merged = {**msgspec.to_builtins(settings.rules), parts[1]: value}
+        return msgspec.structs.replace(settings, rules=convert(marked, merged, RuleSettings))
+    stages = _overridden(marked, settings.stages, {parts[1]: {parts[2]: value}})
+    return msgspec.structs.replace(settings, stages=stages)
