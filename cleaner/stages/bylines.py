@@ -1,0 +1,13 @@
+"""bylines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cleaner.stage import Stage
+
+
+class Bylines(Stage):
+    """To be written."""
+
+    name: ClassVar[str] = "bylines"

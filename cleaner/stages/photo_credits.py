@@ -1,0 +1,125 @@
+"""Photo credits, and the captions that stand beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from cleaner.document import Document, Finding, Remove
+from cleaner.rulebook import Hit, RuleBook, is_name
+from cleaner.stage import Judge, Stage, matched, remove, rule_findings
+from cleaner.text import count_words, ends_sentence, source_offset
+from cleaner.view import View
+
+_DATED = re.compile(r"\b(?:19|20)\d\d\b[.)\]]?$|\b\d{1,2}(?:, |[./]| de | )(?:19|20)\d\d\b")
+# Finite verbs that a caption without a verb does not have. Words in -ed count as verbs too.
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must|says?|said|"
+    r"told|makes?|made|goes|went|takes?|took|gets?|got|gives?|gave|comes?|came|sees?|saw|knows?|knew|thinks?|thought|"
+    r"finds?|found|shows?|keeps?|kept|leaves?|left|begins?|began|became|becomes?|held|holds?|led|leads?|met|meets?|put|"
+    r"ran|runs?|sat|sits?|stood|stands?|spoke|speaks?|won|wins?|lost|loses?|brought|brings?|bought|sold|sent|set|rose|"
+    r"fell|grew|hit|let|paid|read|spent|wrote|drew|drove|felt|needs?|wants?|adds?|seems?|means?|helps?|includes?|"
+    r"remains?|continues?|faces?|hopes?|plans?|works?|lives?|plays?|turns?|asks?|calls?|looks?|\w+n't|\w+'(?:s|re|ve|ll|d)"
+    r"(?= (?:a|an|the|not|been|going|in|very|so|just)\b)|\w{2,}ed)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(r"\b(?:the|of|at|in|on|and|with|during|for|from|his|her|their)\b", re.IGNORECASE)
+_LOWER_CASE_AGENCY = re.compile(r"(?<![^/ ])(?:dpa|apa|epa|imago|picture[- ]alliance|stringer|pool|handout)(?![^/ ])")
+_DANGLING = "photo_credits/dangling_caption"
+
+
+class PhotoCredits(Stage):
+    """Removes lines that credit a photo, captions beside a credit, and captions cut off at a comma.
+
+    Why: credits and captions break the sentence flow and put names and dates in the text that belong to a picture.
+    Keeps: prose about photos and agencies, captions without a credit, headings above a credited picture.
+    Source: observed phrases. A caption needs a credit directly above or below it (so stand two thirds of captions)
+    and a cue of its own: it says what is pictured, ends in a date, or has no finite verb. A dangling caption (8 to
+    40 English words without a finite verb, cut off at a comma between two finished paragraphs) stands alone as a rule.
+    """
+
+    name: ClassVar[str] = "photo_credits"
+
+    max_words: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=40, description="Longest chain of names and agencies, in words, that counts as a credit (chosen by hand)."),
+    ] = 12
+    max_caption_words: Annotated[
+        int,
+        msgspec.Meta(ge=0, le=200, description="Longest caption beside a credit, in words; 0 keeps all captions (median is 13; chosen by hand)."),
+    ] = 60
+
+    def prepare(self, rules: RuleBook) -> Judge:
+        def judge(doc: Document, view: View) -> Iterable[Finding]:
+            hits = view.hits("photo_credits")
+            found = list(self._credits(doc, hits))
+            credits = {finding.number for finding in found if isinstance(finding, Remove)}
+            cues = {hit.number: hit for hit in hits if hit.rule.id == "photo_credits/caption_cue"}
+            taken = {finding.number for finding in found}
+            for number in sorted(credits):
+                caption = self._caption(doc, view, number, taken, cues)
+                if caption is not None:
+                    taken.add(caption.number)
+                    found.append(caption)
+            found += [finding for finding in _dangling(doc, view) if finding.number not in taken]
+            return found
+
+        return judge
+
+    def _credits(self, doc: Document, hits: list[Hit]) -> Iterator[Finding]:
+        plain = list(rule_findings(doc, hits))
+        yield from plain
+        taken = {finding.number for finding in plain if isinstance(finding, Remove)}
+        for hit in hits:
+            if hit.rule.id == "photo_credits/agency" and hit.number not in taken and self._is_chain(doc, hit):
+                taken.add(hit.number)
+                yield remove(doc, hit)
+
+    def _is_chain(self, doc: Document, hit: Hit) -> bool:
+        """True if names and agencies are all that is on the line."""
+        text = doc.lines[hit.number - 1].text
+        names = _LOWER_CASE_AGENCY.sub("", text[: source_offset(text, hit.start)]).strip(" \t-–—•*|([/,:©")
+        return count_words(text) <= self.max_words and (not names or (is_name(names) and not ends_sentence(names)))
+
+    def _caption(
+        self, doc: Document, view: View, credit: int, taken: set[int], cues: dict[int, Hit]
+    ) -> Remove | None:
+        for number in (_beside(view, credit, -1), _beside(view, credit, 1)):
+            if not number or number in taken or not 4 <= view.words(number) <= self.max_caption_words:
+                continue
+            text = doc.lines[number - 1].text.strip()
+            if text.count(". ") > 2:
+                continue
+            cue = cues.get(number)
+            reason = "The line is the caption of the photo that is credited beside it."
+            if cue is not None:
+                return Remove(number, "photo_credits/caption", reason, matched(doc, cue), 0.9)
+            if _DATED.search(text) or (number < credit and _is_verbless(text)):
+                return Remove(number, "photo_credits/caption", reason, text[-60:], 0.85)
+        return None
+
+
+def _beside(view: View, number: int, step: int) -> int:
+    """The next line that is not blank, at most one blank line away; 0 when there is none."""
+    near = view.before(number) if step < 0 else view.after(number)
+    return near if near and abs(near - number) <= 2 else 0
+
+
+def _is_verbless(text: str) -> bool:
+    """True for English text of 8 words or more without a finite verb."""
+    words = count_words(text)
+    return 8 <= words <= 40 and len(_ENGLISH.findall(text)) * 8 >= words and not _FINITE.search(text)
+
+
+def _dangling(doc: Document, view: View) -> Iterator[Remove]:
+    for line in [line for line in doc.lines if line.text.endswith((",", ", "))]:
+        text = line.text.strip()
+        if line.removed is not None or not _is_verbless(text):
+            continue
+        above, below = view.before(line.number), view.after(line.number)
+        if above and below and view.is_prose(above) and view.is_prose(below) and text[0].isupper():
+            reason = "The line is a caption cut off at a comma, between two finished paragraphs."
+            yield Remove(line.number, _DANGLING, reason, text[-60:], 0.8)

@@ -1,0 +1,13 @@
+"""promotions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cleaner.stage import Stage
+
+
+class Promotions(Stage):
+    """To be written."""
+
+    name: ClassVar[str] = "promotions"
