@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from cleaner.document import Document, split_lines
-from cleaner.intake import html, plain
+from cleaner.intake import plain
+from cleaner.intake.encoding import declared_by_header
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b", re.I | re.S)
+Profile = Literal["fast", "accurate"]
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b",
+    re.I | re.S,
+)
 
 
 def read_document(
-    payload: str | bytes, *, media_type: str | None = None, url: str | None = None, id: str | None = None
+    payload: str | bytes,
+    *,
+    media_type: str | None = None,
+    url: str | None = None,
+    id: str | None = None,
+    profile: Profile = "fast",
 ) -> Document:
     """The document of a payload; never raises on bad content.
 
     `media_type` "text/html" or "text/plain" (parameters allowed); None sniffs the first characters.
+    `profile` "accurate" asks trafilatura about pages, at some ten times the cost.
     """
     kind = (media_type or "").partition(";")[0].strip().lower()
-    failures: tuple[str, ...] = ()
-    meta: dict[str, object] = {}
-    if kind in ("text/html", "application/xhtml+xml"):
-        text, meta, failures = html.read(payload, url=url)
+    text, encoding = "", None
+    is_page = kind in ("text/html", "application/xhtml+xml")
+    if not is_page:
+        text, encoding = plain.decode(payload, (declared_by_header(media_type),))
+        is_page = not kind and looks_like_html(text)
+    if is_page:
+        from cleaner.intake import html  # lxml loads where the first page is met
+
+        lines, meta = html.read(payload, media_type=media_type, url=url, profile=profile)
     else:
-        text, encoding = plain.decode(payload)
-        if not kind and looks_like_html(text):
-            text, meta, failures = html.read(payload, url=url)
-        elif encoding:
-            meta = {"encoding": encoding}
-    return Document(
-        id=id, lines=split_lines(text), url=url, site=site_of(url), failures=failures, meta=meta
-    )
+        lines = split_lines(text)
+        meta = {"encoding": encoding} if encoding else {}
+    return Document(id=id, lines=lines, url=url, site=site_of(url), meta=meta)
 
 
 def looks_like_html(text: str) -> bool:

@@ -1,45 +1,164 @@
-"""HTML pages: the body and the metadata that trafilatura extracts; its only importer."""
+"""HTML pages: their visible text as lines, each with what the page said about it, and their metadata."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-# trafilatura has no size guard: 50 MB of <p> do not end (docs/decisions/0004-html-intake.md).
-MOST_BYTES = 5_000_000
+from lxml import etree
+from lxml.html import HtmlElement
 
-Extracted = tuple[str, dict[str, Any], tuple[str, ...]]
+from cleaner.document import Block, Line
+from cleaner.intake import encoding, flat, metadata, vote
+from cleaner.intake.blocks import Row, Walk
+
+Read = tuple[tuple[Line, ...], dict[str, Any]]
+
+if TYPE_CHECKING:
+    from cleaner.intake import Profile
+
+# A larger page is read as text without a tree; measured in docs/decisions/0004-html-parser.md.
+MOST_BYTES = 16_000_000
+MOST_TAGS = 300_000
+# libxml2 drops what stands deeper than 2,048 elements, and says so as a fatal error.
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+# Attributes of one tag are compared each with each: 50,000 of them take seconds.
+_MOST_ATTRIBUTES = 1_000
+_LONG_TAG = 4_000
+_TAG = re.compile(rb"<[a-zA-Z][\w:-]*")
+_END = re.compile(rb"</(?:html|HTML)\s*>")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+# libxml2 turns control characters into U+FFFD; here they are spaces.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
-def read(payload: str | bytes, *, url: str | None) -> Extracted:
-    """The body as lines of text, metadata (title, authors, date, site_name, language), and what went wrong."""
-    import trafilatura
+def read(
+    payload: str | bytes, *, media_type: str | None = None, url: str | None = None, profile: Profile = "fast"
+) -> Read:
+    """The lines of a page and its metadata; never raises on bad content.
 
-    if len(payload) > MOST_BYTES:
-        text = _all_text(payload)
-        return text, {}, (f"intake: the page is over {MOST_BYTES:,} bytes; its whole text is taken instead of its body",)
+    `media_type` may declare the encoding. `profile` "accurate" asks trafilatura for its vote. `meta["intake"]` says
+    when a limit kept the page from being parsed, or from trafilatura.
+    """
+    meta: dict[str, Any] = {}
+    if isinstance(payload, bytes):
+        declared = (encoding.declared_by_header(media_type), encoding.declared_by_page(payload))
+        payload, name = encoding.decode(payload, declared)
+        if name:
+            meta["encoding"] = name
+    data = payload.encode("utf-8", "replace").translate(_SPACES)
+    limit = _limit(data)
+    root, error = (None, limit) if limit else _parse(data, profile)
+    if error:
+        lines = _flat(payload)
+        return lines, meta | {"intake": f"text only: {error}"}
+    if root is None:
+        return (), meta
+    walk = Walk(root)
+    walk.run(root)
+    facts = metadata.Facts(walk.facts)
+    rows = walk.rows
+    meta |= metadata.metadata_of(facts, rows, language=root.get("lang"), url=url)
+    kept: Sequence[bool | None] = [None] * len(rows)
+    if profile == "accurate":
+        kept, failed = _ask(root, rows, len(data))
+        if failed:
+            meta["intake"] = f"blocks only: {failed}"
+    return _lines(rows, _title_row(rows, meta), kept), meta
+
+
+def _limit(data: bytes) -> str | None:
+    if len(data) > MOST_BYTES:
+        return f"the page is over {MOST_BYTES:,} bytes"
+    if data.count(b"<") > MOST_TAGS:
+        return f"the page is over {MOST_TAGS:,} tags"
+    return None
+
+
+def _parse(data: bytes, profile: Profile) -> tuple[Any, str | None]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    if profile == "accurate":
+        parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    if len(data) < 4:
+        return None, None
     try:
-        found = trafilatura.bare_extraction(payload, url=url, include_comments=False, with_metadata=True)
-    except Exception as error:  # whatever a page makes a parser do, the batch goes on
-        return _all_text(payload), {}, (f"intake: trafilatura: {type(error).__name__}: {error}",)
-    if found is None or isinstance(found, dict) or not found.text:
-        return "", {}, ()
-    meta = {
-        "title": found.title,
-        "authors": [name.strip() for name in found.author.split(";")] if found.author else None,
-        "date": found.date,
-        "site_name": found.sitename,
-        "page_language": found.language,
-    }
-    return found.text, {key: value for key, value in meta.items() if value}, ()
+        root = etree.fromstring(_whole(_without_long_tags(data)), parser)
+    except etree.XMLSyntaxError:  # nothing but comments or white space
+        return None, None
+    last = parser.error_log.last_error
+    if last is not None and last.type == _TOO_DEEP:
+        return None, "the page is nested deeper than 2,048 elements"
+    return root, None
 
 
-def _all_text(payload: str | bytes) -> str:
-    from lxml import html
+def _whole(data: bytes) -> bytes:
+    """The page without the end of its document where more follows, which libxml2 would drop."""
+    end = max(data.find(b"</html"), data.find(b"</HTML"))
+    return _END.sub(b"", data) if end >= 0 and b"<" in data[end + 2 :] else data
 
+
+def _without_long_tags(data: bytes) -> bytes:
+    """The page with tags of more than 1,000 attributes bared of them."""
+    parts, copied, start = [], 0, 0
+    while start + _LONG_TAG < len(data):
+        last = data.rfind(b">", start, start + _LONG_TAG)
+        if last >= 0:
+            start = last + 1
+            continue
+        end = data.find(b">", start + _LONG_TAG)
+        end = end if end >= 0 else len(data)
+        name = _TAG.match(data, max(start, data.rfind(b"<", start, end)))
+        if name is not None and len(_QUOTED.sub(b"", data[name.start() : end]).split()) > _MOST_ATTRIBUTES:
+            parts.append(data[copied : name.end()])
+            copied = end
+        start = end + 1
+    return b"".join((*parts, data[copied:])) if parts else data
+
+
+def _ask(root: Any, rows: Sequence[Row], size: int) -> tuple[Sequence[bool | None], str | None]:
+    nobody = [None] * len(rows)
+    limit = vote.too_large(size, root, rows)
+    if limit:
+        return nobody, f"over {limit}, too large for trafilatura"
     try:
-        tree = html.fromstring(payload)
-    except (ValueError, html.etree.LxmlError):
-        return ""
-    for junk in tree.xpath("//script | //style | //template"):
-        junk.drop_tree()
-    return "\n".join(text.strip() for text in tree.itertext() if text.strip())
+        return vote.votes(root, rows), None
+    except Exception as error:
+        return nobody, f"trafilatura: {type(error).__name__}: {error}"
+
+
+def _title_row(rows: Sequence[Row], meta: dict[str, Any]) -> int | None:
+    headings = [(n, row.text) for n, row in enumerate(rows) if row.place.kind.tag == "h1"]
+    return metadata.title_row(meta.get("title"), headings)
+
+
+def _lines(rows: Sequence[Row], title: int | None, kept: Sequence[bool | None]) -> tuple[Line, ...]:
+    """The lines of the page; `title` is the index of the row that is its title, `kept` a vote for each row."""
+    siblings = Counter(row.place.kind.path for row in rows)
+    lines = []
+    for n, (row, is_kept) in enumerate(zip(rows, kept, strict=True)):
+        place, kind = row.place, row.place.kind
+        block = Block(
+            tag=kind.tag,
+            depth=kind.depth,
+            tokens=row.lead.tokens,
+            inside=row.lead.inside,
+            heading=kind.heading,
+            element=place.number,
+            ancestors=place.ancestors,
+            container=place.around,
+            path=kind.path,
+            siblings=siblings[kind.path],
+            link_words=row.link_words,
+            link_density=min(1.0, row.link_chars / len(row.text)) if row.text else 0.0,
+            from_title=None if title is None else n - title,
+            kept=is_kept,
+        )
+        lines.append(Line(n + 1, row.text + "\n", row.text, block=block))
+    return tuple(lines)
+
+
+def _flat(page: str) -> tuple[Line, ...]:
+    return tuple(Line(n, text + "\n", text) for n, text in enumerate(flat.flat_lines(page), 1))

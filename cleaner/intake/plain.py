@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
+from collections.abc import Iterable
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+from cleaner.intake.encoding import MARKS
+from cleaner.intake.encoding import decode as decode_bytes
 
 
-def decode(payload: str | bytes) -> tuple[str, str | None]:
-    """The text, and the name of its encoding when it is anything but UTF-8.
-
-    A byte order mark decides, then UTF-8, then a detector; bytes that none of them can read become U+FFFD.
-    """
-    if isinstance(payload, str):
-        return payload, None
-    for mark, encoding in _MARKS:
-        if payload.startswith(mark):
-            text = payload.decode(encoding, "replace")
-            return text, None if encoding == "utf-8-sig" else encoding
-    try:
-        return payload.decode("utf-8"), None
-    except UnicodeDecodeError:
-        return _detect(payload)
+def decode(payload: str | bytes, declared: Iterable[str | None] = ()) -> tuple[str, str | None]:
+    """The text, and the name of its encoding when it is anything but UTF-8; `declared` are encodings to try."""
+    return (payload, None) if isinstance(payload, str) else decode_bytes(payload, declared)
 
 
 def is_binary(payload: bytes) -> bool:
     """True for bytes that no text holds: a NUL, without a byte order mark that would explain it."""
-    return b"\0" in payload[:65536] and not payload.startswith(tuple(mark for mark, _ in _MARKS))
-
-
-def _detect(payload: bytes) -> tuple[str, str]:
-    from charset_normalizer import from_bytes  # a dependency of trafilatura; costs 15 ms a document
-
-    # One stray byte in UTF-8 text is more common than a page in an old encoding.
-    lossy = payload.decode("utf-8", "replace")
-    if lossy.count("\ufffd") * 1000 <= len(lossy):
-        return lossy, "utf-8 with errors"
-    best = from_bytes(payload[:200_000]).best()
-    if best is None:
-        return lossy, "utf-8 with errors"
-    return payload.decode(best.encoding, "replace"), best.encoding
+    return b"\0" in payload[:65536] and not payload.startswith(tuple(mark for mark, _ in MARKS))

@@ -1,0 +1,286 @@
+"""The visible text of a parsed page, block by block in reading order, in one walk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from cleaner.intake.places import Kind, Place, Places
+from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_icon, is_visible
+
+# What an element does to the line. Everything else is inline: it never splits words.
+_NEVER, _FACT, _MAYBE, _ICON, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
+_KINDS = {
+    **dict.fromkeys(NEVER_VISIBLE, _NEVER),
+    **dict.fromkeys(("meta", "link", "title", "script"), _FACT),
+    **dict.fromkeys(MAYBE_VISIBLE, _MAYBE),
+    **dict.fromkeys(("i", "span"), _ICON),
+    **dict.fromkeys(
+        [
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "button",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "frameset",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hgroup",
+            "html",
+            "legend",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "optgroup",
+            "p",
+            "search",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "tfoot",
+            "thead",
+            "ul",
+        ],
+        _BLOCK,
+    ),
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    **dict.fromkeys(("td", "th"), _CELL),
+    **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _CODE),
+    "a": _LINK,
+    "li": _ITEM,
+    "time": _TIME,
+    "tr": _ROW,
+}
+# A row of a table is one line if its cells are this short; longer ones are a page laid out by a table.
+_LONGEST_CELL = 200
+_MOST_LINES_OF_CELL = 3
+
+
+class Row(msgspec.Struct, gc=False, eq=False):
+    """A line in the making; `lead` is what its first words stand in, `place` its innermost block element."""
+
+    text: str
+    place: Place
+    lead: Kind
+    link_words: int = 0
+    link_chars: int = 0
+
+
+class Walk:
+    """One walk over a page: `rows` are its lines, `facts` the elements that metadata is read from."""
+
+    def __init__(self, root: Any) -> None:
+        self.rows: list[Row] = []
+        self.facts: list[Any] = []
+        self._visibility = Visibility(root)
+        self._places = Places(self._visibility.unfolded)
+        self._around: list[Any] = [None]  # every element that is open, and its kind
+        self._around_kinds: list[int] = [_NEVER]
+        self._open = self._places.open
+        self._parts: list[str] = []  # text of the line so far
+        self._links: list[str] = []  # what of it stands in links
+        self._lead: Any = None
+        self._link: Any = None  # the link that is open
+        self._after_link = False
+        self._marker = ""
+        self._counters: dict[Any, int] = {}  # ordered list: number of its last item
+        self._cells: list[list[int]] = []  # table rows around here: the row each cell starts with
+        self._code = 0
+
+    def run(self, root: Any) -> None:
+        """Walks through an lxml tree once, without recursion."""
+        kinds, is_hidden = _KINDS, self._visibility.is_hidden
+        around, around_kinds = self._around, self._around_kinds
+        skipped: set[Any] = set()  # the hidden element just met and what is in it
+        for element in root.iter():
+            parent = element.getparent()
+            if skipped:
+                if parent in skipped:
+                    skipped.add(element)
+                    continue
+                skipped.clear()
+            while around[-1] is not parent:
+                self._close()
+            kind = kinds.get(element.tag, _INLINE)
+            if kind <= _ICON:
+                kind = self._kind_if_visible(element, kind)
+            style = element.get("style")
+            if (style is not None or element.get("hidden") is not None) and is_hidden(element, style):
+                kind = _NEVER
+            around.append(element)
+            around_kinds.append(kind)
+            if kind == _NEVER:
+                skipped.add(element)
+                continue
+            if kind >= _TIME:
+                self._enter(element, kind)
+            text = element.text
+            if text and (self._parts or self._code or not text.isspace()):
+                self._add(text, element)
+        while len(around) > 1:
+            self._close()
+        self._flush()
+
+    def _close(self) -> None:
+        element, kind = self._around.pop(), self._around_kinds.pop()
+        if kind >= _LINK:
+            self._leave(element, kind)
+        text = element.tail
+        if text and (self._parts or self._code or not text.isspace()):
+            self._add(text, self._around[-1])
+
+    def _kind_if_visible(self, element: Any, kind: int) -> int:
+        if kind == _MAYBE:
+            return _BLOCK if is_visible(element) else _NEVER
+        if kind == _ICON:
+            name = element.get("class")
+            return _NEVER if name is not None and "material-" in name and is_icon(name) else _INLINE
+        if kind == _FACT:
+            self.facts.append(element)
+        return _NEVER
+
+    def _add(self, text: str, element: Any) -> None:
+        if not self._parts:
+            self._lead = element
+        self._parts.append(text)
+        self._after_link = False
+        if self._link is not None:
+            self._links.append(text)
+
+    def _enter(self, element: Any, kind: int) -> None:
+        if kind >= _BLOCK:
+            if self._parts:
+                self._flush()
+            self._open.append(element)
+            if kind > _BLOCK:
+                self._enter_list_or_table(element, kind)
+        elif kind == _LINK:
+            self._enter_link(element)
+        elif kind == _BREAK:
+            self._break()
+        else:
+            self.facts.append(element)
+
+    def _enter_link(self, element: Any) -> None:
+        if self._after_link:  # two links side by side are never one word
+            self._parts.append(" ")
+            self._links.append(" ")
+        if self._link is None and element.get("href") is not None:
+            self._link = element
+            if element.get("rel") == "author":
+                self.facts.append(element)
+
+    def _enter_list_or_table(self, element: Any, kind: int) -> None:
+        if kind == _ITEM:
+            self._marker = self._mark(element)
+        elif kind == _ROW:
+            self._cells.append([])
+        elif kind == _CELL and self._cells:
+            self._cells[-1].append(len(self.rows))
+        elif kind == _CODE:
+            self._code += 1
+
+    def _leave(self, element: Any, kind: int) -> None:
+        if kind >= _BLOCK:
+            if self._parts:
+                self._flush()
+            if kind == _ITEM:
+                self._marker = ""
+            elif kind == _ROW:
+                self._join_cells(self._cells.pop())
+            elif kind == _CODE:
+                self._code -= 1
+            self._places.leave()
+        elif kind == _LINK:
+            if self._link is element:
+                self._link = None
+            self._after_link = bool(self._parts)
+
+    def _break(self) -> None:
+        if self._code:
+            self._parts.append("\n")
+        else:
+            self._flush()
+
+    def _mark(self, item: Any) -> str:
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return "- "
+        number = self._counters.get(parent)
+        if number is None:
+            number = _number(parent.get("start"), 1) - 1
+        number = self._counters[parent] = _number(item.get("value"), number + 1)
+        return f"{number}. "
+
+    def _flush(self) -> None:
+        if not self._parts:
+            return
+        whole = "".join(self._parts)
+        texts = _code_lines(whole) if self._code else (" ".join(whole.split()),)
+        if texts and (len(texts) > 1 or texts[0]):
+            place = self._places.here()
+            lead = self._places.kind_of(self._lead)
+            if self._marker:
+                texts = (self._marker + texts[0], *texts[1:])
+                self._marker = ""
+            for text in texts:
+                self.rows.append(Row(text, place, lead))
+            if self._links and len(texts) == 1:
+                words = "".join(self._links).split()
+                self.rows[-1].link_words = len(words)
+                self.rows[-1].link_chars = sum(map(len, words)) + max(0, len(words) - 1)
+        self._parts = []
+        if self._links:
+            self._links = []
+        self._after_link = False
+
+    def _join_cells(self, starts: list[int]) -> None:
+        ends = [*starts[1:], len(self.rows)]
+        cells = [self.rows[start:end] for start, end in zip(starts, ends, strict=False) if start < end]
+        if len(cells) < 2 or not all(_is_short(cell) for cell in cells):
+            return
+        text = " | ".join(" ".join(row.text for row in cell) for cell in cells)
+        rows = [row for cell in cells for row in cell]
+        words, chars = sum(row.link_words for row in rows), sum(row.link_chars for row in rows)
+        self.rows[starts[0] :] = [Row(text, self._places.here(), rows[0].lead, words, chars)]
+
+
+def _is_short(cell: list[Row]) -> bool:
+    if len(cell) > _MOST_LINES_OF_CELL or any(row.place.kind.tag == "tr" for row in cell):
+        return False
+    return sum(len(row.text) for row in cell) <= _LONGEST_CELL
+
+
+def _code_lines(text: str) -> Sequence[str]:
+    lines = [line.rstrip() for line in text.replace("\r", "\n").split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    first = next((n for n, line in enumerate(lines) if line), 0)
+    return lines[first:]
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.strip().isdecimal() and len(text) < 10 else default

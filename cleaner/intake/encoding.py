@@ -1,0 +1,158 @@
+"""Bytes to text: byte order mark, UTF-8, what was declared, then a detector."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Browsers read each of these names as the larger encoding that pages really use (WHATWG Encoding Standard).
+_LARGER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "johab": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "big5": "big5hkscs",
+}
+# A detector's other guesses (Maltese, DOS, Macintosh) are wrong far more often than right on web pages.
+_ON_THE_WEB = frozenset(
+    [
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "cp874",
+        "cp866",
+        "iso8859-2",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-15",
+        "koi8-r",
+        "koi8-u",
+        "cp932",
+        "euc_jp",
+        "iso2022_jp",
+        "cp949",
+        "gb18030",
+        "big5hkscs",
+    ]
+)
+_META = re.compile(rb"<meta\b[^<>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_PARAMETER = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_BETWEEN_WORDS = re.compile(rb"[\s<>\"'=]+")
+# Quotes, dashes, signs and é of Windows-1252: bytes that stand in English text.
+_ENGLISH = bytes(
+    [0x80, 0x82, 0x84, 0x85, *range(0x91, 0x98), 0x99, 0xA0, 0xA3, 0xA7, 0xA9, 0xAB, 0xAE, 0xB0, 0xB7, 0xBB, 0xE9]
+)
+_MOST_META_BYTES = 4_096
+_MOST_READ_BYTES = 500_000
+_MOST_DETECTED_BYTES = 65_536
+# Shares of broken characters up to which an encoding still counts as the right one.
+_BROKEN_PER_CHARACTER = 1 / 1000
+_BROKEN_PER_HIGH_BYTE = 1 / 10
+
+
+def declared_by_header(media_type: str | None) -> str | None:
+    """The charset parameter of a media type: "text/html; charset=koi8-r"."""
+    found = _PARAMETER.search(media_type or "")
+    return found[1] if found else None
+
+
+def declared_by_page(payload: bytes) -> str | None:
+    """The charset that a page's first bytes declare."""
+    found = _META.search(payload[:_MOST_META_BYTES])
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def decode(payload: bytes, declared: Iterable[str | None] = ()) -> tuple[str, str | None]:
+    """The text, and the name of its encoding when it is anything but UTF-8.
+
+    A byte order mark decides, then UTF-8, because text of another encoding is never valid UTF-8 by chance, then the
+    first of `declared` that fits, then a detector; bytes that none of them can read become U+FFFD.
+    """
+    for mark, encoding in MARKS:
+        if payload.startswith(mark):
+            return payload.decode(encoding, "replace"), None if encoding == "utf-8-sig" else encoding
+    names = [name for name in map(_codec, declared) if name is not None]
+    names = [name for name in names if not name.startswith(("utf-16", "utf-32"))]  # told by their NULs alone
+    names[:0] = _wide(payload)
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_other(payload, names)
+    if "\x1b$" in text[:_MOST_DETECTED_BYTES]:  # seven-bit Japanese is valid ASCII
+        names.insert(0, "iso2022_jp")
+    for name in names:
+        if name.startswith(("iso2022", "utf-16")) and (found := _fitting(payload, name)) is not None:
+            return found, name
+    return text, None
+
+
+def _decode_other(payload: bytes, names: list[str]) -> tuple[str, str]:
+    for name in names:
+        if name != "utf-8" and (found := _fitting(payload, name)) is not None:
+            return found, name
+    lossy = payload.decode("utf-8", "replace")
+    broken = lossy.count("\ufffd")
+    high = sum(map(len, _HIGH.findall(payload)))
+    if broken <= len(lossy) * _BROKEN_PER_CHARACTER and broken <= high * _BROKEN_PER_HIGH_BYTE:
+        return lossy, "utf-8 with errors"
+    name = _detect(payload)
+    return payload.decode(name, "replace"), name
+
+
+def _wide(payload: bytes) -> list[str]:
+    """UTF-16 without a mark: every other byte of its markup is NUL, and no byte between."""
+    if len(payload) < 64:
+        return []
+    first, second = (payload[start:_MOST_META_BYTES:2].count(0) for start in (0, 1))
+    if max(first, second) * 8 < min(len(payload), _MOST_META_BYTES) or min(first, second):
+        return []
+    return ["utf-16-be" if first else "utf-16-le"] if first or second else []
+
+
+def _fitting(payload: bytes, name: str) -> str | None:
+    text = payload.decode(name, "replace")
+    return text if text.count("\ufffd") <= len(text) * _BROKEN_PER_CHARACTER else None
+
+
+def _detect(payload: bytes) -> str:
+    words = [word for word in _BETWEEN_WORDS.split(payload[:_MOST_READ_BYTES]) if not word.isascii()]
+    sample = b" ".join(words)[:_MOST_DETECTED_BYTES]
+    if not b"".join(_HIGH.findall(sample)).translate(None, _ENGLISH):
+        return "cp1252"
+    import cchardet
+
+    name = _codec(cchardet.detect(sample)["encoding"])
+    return name if name in _ON_THE_WEB else "cp1252"
+
+
+def _codec(name: str | None) -> str | None:
+    """Python's name for an encoding as browsers understand it; None for an unknown one."""
+    try:
+        known = codecs.lookup((name or "").strip().removeprefix("x-").removeprefix("X-")).name
+    except (LookupError, ValueError):
+        return None
+    return _LARGER.get(known, known) if known not in ("utf-7", "punycode", "idna") else None
