@@ -1,0 +1,1 @@
+"""How the shipped models are trained; not imported by the package."""
