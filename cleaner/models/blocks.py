@@ -1,0 +1,155 @@
+"""What a page said about its lines, as columns: tags, links, containers, siblings and class names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.document import Block, Inside
+from cleaner.models.windows import Column, Ints, Windows, running_sum
+
+MARK_BITS = 18
+_UNKNOWN = -1.0
+_TAGS = {tag: place for place, tag in enumerate(("p", "div", "li", "tr", "td", "dd", "dt", "blockquote", "pre", "figcaption", "section", "article", "span", "a"), 1)}
+_REACH = 200  # blocks from the title that are told apart
+_NO_TITLE = -999.0
+
+
+class Marks(NamedTuple):
+    """The tags, classes, ids and roles that rows stand in, hashed: `row`, `bucket`, and `nearness` in (0, 1]."""
+
+    row: Ints
+    bucket: npt.NDArray[np.int32]
+    nearness: Column
+
+
+def read_marks(blocks: Sequence[Block]) -> Marks:
+    """Lines with equal surroundings share one tuple of tokens, which is hashed once."""
+    places: dict[int, int] = {}
+    sets: list[tuple[str, ...]] = []
+    kinds = np.empty(len(blocks), np.int64)
+    for row, block in enumerate(blocks):
+        place = places.setdefault(id(block.tokens), len(sets))
+        if place == len(sets):
+            sets.append(block.tokens)
+        kinds[row] = place
+    lengths = np.array([len(tokens) for tokens in sets], np.int64)
+    known: dict[str, int] = {}
+    flat = [known.setdefault(token, len(known)) for tokens in sets for token in tokens]
+    hashes = np.array([crc32(token.encode("utf-8", "replace")) >> (32 - MARK_BITS) for token in known], np.int32)
+    starts = np.cumsum(lengths) - lengths
+    each = lengths[kinds]
+    row = np.repeat(np.arange(len(blocks)), each)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
+    buckets = hashes[np.array(flat, np.int64)[starts[kinds][row] + offset]] if len(flat) else np.zeros(0, np.int32)
+    return Marks(row, buckets, 1.0 / (1.0 + 0.15 * offset))
+
+
+def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, windows: Windows) -> dict[str, Column]:
+    """Scores of the rows' class names; `found` is the weight of each mark, 0 for one that is not known."""
+    total = np.bincount(marks.row, found * marks.nearness, size)
+    low, high = np.zeros(size), np.zeros(size)
+    np.minimum.at(low, marks.row, found)
+    np.maximum.at(high, marks.row, found)
+    out = {"marks": total, "marks_low": low, "marks_high": high, "marks_known": np.bincount(marks.row, found != 0, size)}
+    running = running_sum(np.clip(total, -6, 6))
+    for reach in (3, 10):
+        out[f"marks_{reach}"] = windows.sum(running, before=reach, after=reach) / (2 * reach + 1)
+    return out
+
+
+def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows: Windows) -> dict[str, Column]:
+    """Columns of all rows that have a block."""
+    size = len(blocks)
+    facts = np.array(
+        [
+            (
+                _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path, block.siblings,
+                block.link_words, block.link_density, block.ancestors[0] if block.ancestors else 0,
+                _NO_TITLE if block.from_title is None else block.from_title, _UNKNOWN if block.kept is None else block.kept,
+            )
+            for block in blocks
+        ],
+        np.float64,
+    ).T  # fmt: skip
+    tag, depth, inside, heading, container, path, siblings, link_words, link_density, parent, from_title, vote = facts
+    out: dict[str, Column] = {
+        "tag": tag, "depth": depth, "heading": heading, "siblings": siblings, "link_words": link_words, "link_density": link_density,
+        "from_title": np.where(from_title == _NO_TITLE, _NO_TITLE, np.clip(from_title, -_REACH, _REACH)), "vote": vote,
+    }  # fmt: skip
+    flags = inside.astype(np.int64)
+    for flag in Inside:
+        out[f"in_{(flag.name or '').lower()}"] = (flags & flag.value) != 0
+    linked = np.minimum(link_density, 1) * words
+    _window_columns(out, windows, words, linked, vote)
+    for name, groups in (("container", container), ("path", path), ("parent", parent)):
+        _group_columns(out, name, groups, words, good, linked)
+    _main_columns(out, blocks, words, good, linked)
+    deep = depth[good > 0]
+    out["depth_step"] = depth - (float(np.median(deep)) if len(deep) else 0.0)
+    out["doc_titled"] = np.full(size, float(from_title[0] != _NO_TITLE))
+    out["doc_links"] = np.full(size, float(linked.sum() / max(words.sum(), 1)))
+    out["doc_vote"] = np.full(size, float((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1)))
+    return out
+
+
+def _window_columns(out: dict[str, Column], windows: Windows, words: Column, linked: Column, vote: Column) -> None:
+    sums, links, votes = running_sum(words), running_sum(linked), running_sum(np.maximum(vote, 0) * words)
+    for reach in (2, 6, 15):
+        around = np.maximum(windows.sum(sums, before=reach, after=reach), 1)
+        out[f"links_{reach}"] = windows.sum(links, before=reach, after=reach) / around
+        out[f"vote_{reach}"] = windows.sum(votes, before=reach, after=reach) / around
+
+
+def _group_columns(out: dict[str, Column], name: str, groups: Column, words: Column, good: Column, linked: Column) -> None:
+    """What the rows of the same container, path or parent hold together."""
+    _, group = np.unique(groups, return_inverse=True)
+    rows = np.bincount(group)
+    amount = np.bincount(group, words)
+    prose = np.bincount(group, good)
+    best = int(np.argmax(prose))
+    out[f"{name}_rows"] = rows[group]
+    out[f"{name}_words"] = amount[group]
+    out[f"{name}_mean"] = (amount / rows)[group]
+    out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
+    out[f"{name}_links"] = (np.bincount(group, linked) / np.maximum(amount, 1))[group]
+    out[f"{name}_share"] = (prose / max(float(prose.sum()), 1))[group]
+    out[f"{name}_best"] = group == best
+    mine = np.flatnonzero(group == best)
+    rows_of = np.arange(len(group))
+    out[f"{name}_from_best"] = np.where(rows_of < mine[0], rows_of - mine[0], np.maximum(rows_of - mine[-1], 0))
+
+
+def _main_columns(out: dict[str, Column], blocks: Sequence[Block], words: Column, good: Column, linked: Column) -> None:
+    """How near each row stands to the element that holds the article best: most prose, least else."""
+    counts = np.array([len(block.ancestors) for block in blocks], np.int64)
+    row = np.repeat(np.arange(len(blocks)), counts)
+    element = np.array([number for block in blocks for number in block.ancestors], np.int64)
+    size = len(blocks)
+    if not len(element):
+        for name in ("main", "main_above", "main_fit", "main_near"):
+            out[name] = np.zeros(size)
+        return
+    _, group = np.unique(element, return_inverse=True)
+    prose, amount, links = np.bincount(group, good[row]), np.bincount(group, words[row]), np.bincount(group, linked[row])
+    fit = 2 * prose / np.maximum(amount + links + good.sum(), 1)
+    best = int(np.argmax(fit))
+    level = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    inside = group == best
+    out["main"] = np.bincount(row[inside], minlength=size) > 0
+    # levels up to the first ancestor that also holds the best element's first row
+    first = int(row[inside][0])
+    shared = np.isin(group, group[row == first])
+    up = np.full(size, 13.0)
+    np.minimum.at(up, row[shared], level[shared].astype(np.float64))
+    out["main_above"] = up
+    top = np.zeros(size)
+    np.maximum.at(top, row, fit[group])
+    out["main_fit"] = top
+    near = np.zeros(size)
+    np.maximum.at(near, row[level < 3], fit[group[level < 3]])
+    out["main_near"] = near

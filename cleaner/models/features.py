@@ -1,0 +1,262 @@
+"""What the line model knows of each line: one definition, for training and for use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.document import Document
+from cleaner.models import characters as of
+from cleaner.models.blocks import Marks, block_columns, read_marks
+from cleaner.models.characters import Characters, read_characters
+from cleaner.models.clues import Clues, read_clues
+from cleaner.models.lexicon import Terms, read_terms
+from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
+from cleaner.models.windows import Column, Flags, Windows, best_span, run_lengths, running_sum, shifted, since, until
+from cleaner.view import View
+
+Columns = dict[str, Column]
+_REACHES = (2, 4, 8, 25)
+_PARAGRAPH = 20  # words of a long paragraph
+
+
+class Features(NamedTuple):
+    """A column of values for each feature, one row a line with text; `numbers[row]` is the line's number.
+
+    The lexical columns come from `terms` and the lexicon, those of class names from `marks` (None: the lines have no
+    blocks) and their weights, which training learns without the page's own site.
+    """
+
+    columns: Columns
+    numbers: npt.NDArray[np.int64]
+    words: Column
+    removed: Flags
+    terms: Terms
+    topics: Topics
+    marks: Marks | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.columns)
+
+    def table(self) -> npt.NDArray[np.float32]:
+        """`[feature, row]`, in the order of `names`."""
+        values = np.empty((len(self.columns), len(self.numbers)), np.float32)
+        for place, column in enumerate(self.columns.values()):
+            values[place] = column
+        return values
+
+
+class Shapes(NamedTuple):
+    """Columns that the others are made from."""
+
+    words: Column
+    sentence: Flags  # ends like a sentence
+    good: Column  # words of finished prose, else 0
+    short: Flags
+    headline: Flags
+
+
+def read_features(doc: Document, view: View, families: Iterable[str]) -> Features | None:
+    """The features of all lines with text, removed ones included; None where there are none."""
+    clues = read_clues(doc, view, families)
+    if not clues.texts:
+        return None
+    characters = read_characters(clues.texts)
+    columns: Columns = {}
+    shapes = _shape_columns(columns, characters)
+    windows = Windows(len(clues.texts))
+    topics = read_topics(characters.words)
+    _density_columns(columns, shapes, windows)
+    span = _place_columns(columns, shapes)
+    _repetition_columns(columns, characters, shapes, windows)
+    columns.update(vocabulary_columns(topics, shapes.good, span, windows))
+    _clue_columns(columns, clues, windows)
+    _body_columns(columns, shapes, clues, span)
+    _document_columns(columns, shapes, clues)
+    marks = None
+    if clues.blocks:
+        columns.update(block_columns(clues.blocks, shapes.words, shapes.good, windows))
+        marks = read_marks(clues.blocks)
+    return Features(columns, clues.numbers, shapes.words, clues.removed >= 0, read_terms(characters), topics, marks)
+
+
+def _shape_columns(out: Columns, characters: Characters) -> Shapes:
+    counts = characters.counts.astype(np.float64)
+    chars = counts.sum(axis=1)
+    letters = counts[:, : of.DIGIT].sum(axis=1)
+    cased = np.maximum(counts[:, of.LOWER] + counts[:, of.UPPER], 1)
+    size = len(chars)
+    found = characters.words
+    tokens = np.bincount(found.row, minlength=size).astype(np.float64)
+    words = tokens - 0.5 * counts[:, of.IDEOGRAPH]
+    some = np.maximum(tokens, 1)
+    closing = (characters.last == of.QUOTE) | (characters.last == of.BRACKET)
+    sentence = (characters.last == of.FINAL) | (closing & (characters.last_but_one == of.FINAL))
+    good = np.where(sentence & (words >= 8), words, 0.0)
+    headline = ~sentence & (words >= 4) & (words <= 40)
+    out["characters"] = chars
+    out["words"] = words
+    out["word_length"] = letters / some
+    out["sentence"] = sentence
+    out["last"] = characters.last
+    out["first"] = characters.first
+    out["capitals"] = counts[:, of.UPPER] / cased
+    out["capital_words"] = np.bincount(found.row, found.capital, size) / some
+    out["small_words"] = np.bincount(found.row, found.length <= 3, size) / some
+    out["long_words"] = np.bincount(found.row, found.length >= 9, size) / some
+    out["digits"] = counts[:, of.DIGIT] / chars
+    out["symbols"] = counts[:, of.MARK] / chars
+    for name, kind in (("commas", of.COMMA), ("sentences", of.FINAL), ("separators", of.SEPARATOR), ("addresses", of.ADDRESS)):
+        out[name] = counts[:, kind] / np.maximum(words, 1)
+    for name, kind in (("colons", of.COLON), ("quotes", of.QUOTE), ("brackets", of.BRACKET), ("money", of.MONEY), ("dashes", of.DASH)):
+        out[name] = counts[:, kind]
+    out["good_0"], out["short"], out["headline"] = good, words <= 3, headline
+    out["dated"] = characters.dated & (words <= 10)
+    return Shapes(words, sentence, good, words <= 3, headline)
+
+
+def _density_columns(out: Columns, shapes: Shapes, windows: Windows) -> None:
+    words, good = running_sum(shapes.words), running_sum(shapes.good)
+    short, headlines, sentences = running_sum(shapes.short), running_sum(shapes.headline), running_sum(shapes.sentence)
+    for reach in _REACHES:
+        around = windows.sum(words, before=reach, after=reach)
+        out[f"good_{reach}"] = windows.sum(good, before=reach, after=reach) / np.maximum(around, 1)
+        out[f"words_{reach}"] = around / (2 * reach + 1)
+    for reach in (4, 12):
+        above, below = windows.sum(words, before=reach, after=-1), windows.sum(words, before=-1, after=reach)
+        out[f"good_above_{reach}"] = windows.sum(good, before=reach, after=-1) / np.maximum(above, 1)
+        out[f"good_below_{reach}"] = windows.sum(good, before=-1, after=reach) / np.maximum(below, 1)
+        out[f"short_above_{reach}"] = windows.sum(short, before=reach, after=-1)
+        out[f"short_below_{reach}"] = windows.sum(short, before=-1, after=reach)
+        out[f"headlines_{reach}"] = windows.sum(headlines, before=reach, after=reach)
+        out[f"headlines_below_{reach}"] = windows.sum(headlines, before=-1, after=reach)
+        out[f"sentences_{reach}"] = windows.sum(sentences, before=reach, after=reach)
+    for by, name in ((1, "above"), (2, "above_2"), (-1, "below"), (-2, "below_2")):
+        out[f"words_{name}"] = shifted(shapes.words, by)
+        out[f"sentence_{name}"] = shifted(shapes.sentence.astype(np.float64), by)
+    for by, name in ((1, "above"), (-1, "below")):
+        out[f"capital_words_{name}"] = shifted(out["capital_words"], by)
+        out[f"last_{name}"] = shifted(out["last"].astype(np.float64), by)
+    dated = running_sum(out["dated"])
+    for before, after, name in ((3, 3, "3"), (10, -1, "above_10"), (-1, 10, "below_10")):
+        out[f"dated_{name}"] = windows.sum(dated, before=before, after=after)
+    out["dated_so_far"] = dated[:-1]
+    out["short_run"] = run_lengths(shapes.short)
+    out["headline_run"] = run_lengths(shapes.headline)
+    out["unfinished_run"] = run_lengths(~shapes.sentence)
+
+
+def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
+    """Where the row stands, among all rows and beside the stretch with the most finished prose, which is returned."""
+    size = len(shapes.words)
+    rows = np.arange(size)
+    words, good = running_sum(shapes.words)[:-1], running_sum(shapes.good)[:-1]
+    out["row"] = rows
+    out["rows_left"] = size - rows
+    out["place"] = rows / size
+    out["words_so_far"] = words / max(words[-1], 1)
+    out["good_so_far"] = good / max(good[-1] + shapes.good[-1], 1)
+    out["good_left"] = good[-1] + shapes.good[-1] - good
+    is_good = shapes.good > 0
+    out["since_good"] = since(is_good)
+    out["until_good"] = until(is_good)
+    for cost, name in ((4.0, "tight"), (1.5, "wide")):
+        start, end = best_span(np.where(is_good, shapes.good, -cost - 0.5 * np.minimum(shapes.words, 8)))
+        out[f"{name}_before"] = np.clip(start - rows, 0, None)
+        out[f"{name}_after"] = np.clip(rows - end + 1, 0, None)
+        inside = (rows >= start) & (rows < end)
+        out[f"{name}_inside"] = inside
+        out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
+        out[f"{name}_place"] = np.clip((rows - start) / max(end - start, 1), -1, 2)
+    return start, end
+
+
+def _repetition_columns(out: Columns, characters: Characters, shapes: Shapes, windows: Windows) -> None:
+    _, first, inverse, copies = np.unique(characters.hash, return_index=True, return_inverse=True, return_counts=True)
+    times = copies[inverse].astype(np.float64)
+    out["copies"] = times
+    out["is_copy"] = first[inverse] < np.arange(len(times))
+    repeated = running_sum(times > 1)
+    out["copies_8"] = windows.sum(repeated, before=8, after=8)
+    # cards repeat a shape every few lines
+    length = np.log1p(shapes.words)
+    for period in (1, 2, 3, 4):
+        likeness = np.abs(length - shifted(length, period)) + np.abs(length - shifted(length, -period))
+        out[f"period_{period}"] = windows.sum(running_sum(likeness), before=4, after=4)
+
+
+def _clue_columns(out: Columns, clues: Clues, windows: Windows) -> None:
+    """What the rules found: on the row, near it, so far."""
+    removed = clues.removed >= 0
+    sums = running_sum(removed)
+    out["removed_above"] = shifted(removed.astype(np.float64), 1)
+    out["removed_below"] = shifted(removed.astype(np.float64), -1)
+    for reach in (4, 12):
+        out[f"removed_{reach}"] = windows.sum(sums, before=reach, after=reach)
+    for group, name in enumerate(Clues.groups):
+        hits = clues.hits[group]
+        seen = running_sum(hits)
+        out[f"{name}_hits"] = np.where(removed, 0, hits)
+        out[f"{name}_near"] = windows.sum(seen, before=3, after=3)
+        out[f"{name}_so_far"] = seen[:-1]
+    for name in ("related", "calls", "comments"):
+        out[f"since_{name}"] = since(clues.hits[Clues.groups.index(name)] > 0)
+    out["since_header"] = since(clues.header)
+    out["until_header"] = until(clues.header)
+    ages = running_sum(clues.age)
+    out["ages_8"] = windows.sum(ages, before=8, after=8)
+
+
+def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, int]) -> None:
+    """What has been seen since the main body began and since it last had a long paragraph: signs that it is over."""
+    size = len(shapes.words)
+    rows = np.arange(size)
+    long = shapes.good >= _PARAGRAPH
+    anchor = np.maximum.accumulate(np.where(long, rows, -1))  # the last long paragraph at or above
+    begin = np.full(size, span[0])
+    usual = float(np.median(shapes.words[long])) if long.any() else 0.0
+    out["words_to_usual"] = shapes.words / max(usual, 1.0)
+    counts: dict[str, npt.NDArray[Any]] = {
+        "short": shapes.short,
+        "headlines": (shapes.words >= 4) & ~shapes.sentence,
+        "dated": out["dated"],
+        "junk": clues.removed >= 0,
+        "related": clues.hits[Clues.groups.index("related")] > 0,
+        "calls": clues.hits[Clues.groups.index("calls")] > 0,
+        "comments": clues.hits[Clues.groups.index("comments")] > 0,
+        "words": shapes.words,
+        "paragraphs": long,
+    }
+    for name, values in counts.items():
+        running = running_sum(values)
+        out[f"{name}_in_body"] = np.where(rows >= begin, running[rows] - running[np.minimum(begin, rows)], -1.0)
+        if name != "paragraphs":
+            out[f"{name}_since_paragraph"] = np.where(anchor >= 0, running[rows] - running[anchor + 1], -1.0)
+    ahead = running_sum(shapes.good)
+    out["good_ahead_25"] = ahead[np.minimum(rows + 26, size)] - ahead[np.minimum(rows + 1, size)]
+
+
+def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
+    size, words, good = len(shapes.words), float(shapes.words.sum()), float(shapes.good.sum())
+    facts = {
+        "rows": size,
+        "words": words,
+        "good": good / max(words, 1),
+        "good_rows": np.mean(shapes.good > 0),
+        "short": np.mean(shapes.short),
+        "dated": np.mean(out["dated"]),
+        "headlines": np.mean(shapes.headline),
+        "mean_words": words / size,
+        "mean_good": good / max(np.count_nonzero(shapes.good), 1),
+        "longest": shapes.words.max(),
+        "copies": np.mean(out["copies"] > 1),
+        "removed": np.mean(clues.removed >= 0),
+    }
+    for name in ("related", "calls", "comments", "furniture", "other"):
+        facts[name] = clues.hits[Clues.groups.index(name)].sum() / size
+    for name, value in facts.items():
+        out[f"doc_{name}"] = np.full(size, float(value))

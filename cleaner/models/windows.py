@@ -1,0 +1,79 @@
+"""Sums over neighbouring rows, runs, spans and distances, for whole columns at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+class Windows:
+    """Windows of rows around each of `size` rows, cut off at both ends."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._rows = np.arange(size)
+        self._bounds: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+
+    def sum(self, running: Column, *, before: int, after: int) -> Column:
+        """The sum over the rows from `before` above to `after` below, both included; negative numbers leave rows out."""
+        bounds = self._bounds.get((before, after))
+        if bounds is None:
+            low = np.minimum(np.maximum(self._rows - before, 0), self.size)
+            high = np.minimum(np.maximum(self._rows + after + 1, low), self.size)
+            bounds = self._bounds[before, after] = low, high
+        low, high = bounds
+        return running[high] - running[low]
+
+
+def running_sum(values: npt.NDArray[np.generic]) -> Column:
+    """`out[n]`: the sum of the first n values."""
+    out = np.zeros(len(values) + 1)
+    np.cumsum(values, out=out[1:])
+    return out
+
+
+def shifted(values: Column, by: int) -> Column:
+    """The value `by` rows above (negative: below); 0 beyond the ends."""
+    out = np.zeros_like(values)
+    if by >= 0:
+        out[by:] = values[: max(len(values) - by, 0)]
+    else:
+        out[:by] = values[-by:]
+    return out
+
+
+def run_lengths(flags: Flags) -> Column:
+    """How long the run of true rows is that a row stands in; 0 outside."""
+    padded = np.zeros(len(flags) + 2, np.int8)
+    padded[1:-1] = flags
+    edges = np.flatnonzero(np.diff(padded))
+    out = np.zeros(len(flags))
+    starts, ends = edges[::2], edges[1::2]
+    out[flags] = np.repeat(ends - starts, ends - starts)
+    return out
+
+
+def since(flags: Flags) -> Column:
+    """Rows since the last true row, itself 0; the number of rows where there was none."""
+    size = len(flags)
+    rows = np.arange(size)
+    last = np.maximum.accumulate(np.where(flags, rows, -1))
+    return np.where(last < 0, size, rows - last).astype(np.float64)
+
+
+def until(flags: Flags) -> Column:
+    """Rows until the next true row, itself 0; the number of rows where there is none."""
+    return since(flags[::-1])[::-1]
+
+
+def best_span(values: Column) -> tuple[int, int]:
+    """The stretch of rows with the greatest sum, as (first, one past the last)."""
+    sums = running_sum(values)
+    gains = sums - np.minimum.accumulate(sums)
+    end = int(np.argmax(gains))
+    start = int(np.argmin(sums[: end + 1]))
+    return (start, end) if end > start else (0, 0)

@@ -1,0 +1,105 @@
+"""All examples in one table: which rows are learned from, with which weight, and in which fold each stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from training.examples import DROP, KEEP, Examples, load, read_examples, save, site_of
+from training.pages import SOURCES, SPLICED, Page, Source, read_pages
+from training.splices import splice
+
+FOLDS = 5
+
+# News pages are few and what users have most; clean text teaches restraint. Chosen by cross-validation.
+OF_COLLECTION = {"wcxb": 1.0, "newspapers": 2.5, "multilingual": 2.5}
+_OF_KIND = {"page": 1.0, "residue": 0.7, "gold": 0.8, "spliced": 0.5, "html": 1.0}
+
+
+class Part:
+    """The examples of one source, with what learning needs to know of their rows."""
+
+    def __init__(self, source: Source, examples: Examples) -> None:
+        self.source = source
+        self.examples = examples
+        sizes = np.diff(examples.starts)
+        folds = np.array([_fold(site) for site in examples.sites])
+        self.page_folds = folds
+        self.folds = np.repeat(folds, sizes)
+        self.sites = np.repeat(np.array([_number(site) for site in examples.sites]), sizes)
+        self.weights = _weights(source, examples)
+        self.kept = examples.labels > DROP
+        self.learned: dict[str, npt.NDArray[np.float32]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return [*map(str, self.examples.names), *self.learned]
+
+    def values(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+        """The features of some rows, those with learned weights included, in the order of `names`."""
+        learned = [column[mask, None] for column in self.learned.values()]
+        return np.concatenate([self.examples.values[mask], *learned], axis=1)
+
+    def set_columns(self, columns: dict[str, npt.NDArray[Any]], start: int, end: int) -> None:
+        """Sets the columns with learned weights of the rows of a page."""
+        for name, column in columns.items():
+            if name not in self.learned:
+                self.learned[name] = np.zeros(len(self.kept), np.float32)
+            self.learned[name][start:end] = column
+
+
+def read_parts(data: Path, cache: Path, only: Iterable[str] = ()) -> list[Part]:
+    """The examples of all sources (or those named), from the cache where they are there."""
+    cache.mkdir(parents=True, exist_ok=True)
+    parts = []
+    wanted = set(only)
+    spliced = (Source(name, name.partition("_")[0], "spliced", "") for name in SPLICED)
+    for source in (*SOURCES, *spliced):
+        if wanted and source.name not in wanted:
+            continue
+        file = cache / f"{source.name}.npz"
+        if not file.exists():
+            pages = _spliced(source.name, data) if source.kind == "spliced" else read_pages(source, data)
+            save(read_examples(pages), file)
+        parts.append(Part(source, load(file)))
+    return parts
+
+
+def _spliced(name: str, data: Path) -> Iterator[Page]:
+    by_name = {source.name: source for source in SOURCES}
+    for base in SPLICED[name]:
+        pages = read_pages(by_name[base], data)
+        yield from splice((page, _fold(site_of(page))) for page in pages)
+
+
+def _weights(source: Source, examples: Examples) -> npt.NDArray[np.float32]:
+    """A row weighs what its words can change in the page's F1; nothing where a rule removed it or nobody knows.
+
+    Of the two renderings of a page, one is learned from.
+    """
+    weights = np.zeros(len(examples.labels), np.float32)
+    words = np.maximum(examples.words, 0.5)
+    learned = (examples.labels <= KEEP) & ~examples.removed
+    for page, (start, end) in enumerate(zip(examples.starts[:-1], examples.starts[1:], strict=True)):
+        other = _number(str(examples.ids[page])) % 2 == (source.name == "wcxb_inscriptis")
+        if source.name in ("wcxb_page", "wcxb_inscriptis") and other:
+            continue
+        rows = slice(start, end)
+        good = words[rows][examples.labels[rows] == KEEP].sum()
+        bad = words[rows][(examples.labels[rows] == DROP) & learned[rows]].sum()
+        weights[rows] = words[rows] / (max(good, 60) + 0.3 * bad)
+    weights[~learned] = 0
+    return weights * OF_COLLECTION[source.collection] * _OF_KIND[source.kind]
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.md5(name.encode()).digest()[:6], "big")
+
+
+def _fold(site: str) -> int:
+    return _number(site) % FOLDS
