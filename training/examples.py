@@ -105,7 +105,8 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         texts = [doc.lines[number - 1].text for number in features.numbers]
         values.append(features.table().T)
         given = page.labels or _labels_of(doc, page.gold)
-        labels.append(_label_rows(page.title, given, features.numbers, texts))
+        headline = page.title if page.media_type == "text/plain" else ""  # of a page it goes to the metadata
+        labels.append(_label_rows(headline, given, features.numbers, texts))
         words.append(features.words)
         order = np.argsort(features.terms.row, kind="stable")
         term_rows.append((features.terms.row[order] + rows).astype(np.int32))

@@ -2,35 +2,90 @@
 
     python -m training.lines --data ../shared/data --out cleaner/models/lines.npz [--cache FOLDER] [--leave-out]
 
-Every score is cross-validated over registrable domains: lexicon, trees and choice of the cut alike. `--leave-out` adds
-what a model reaches on each collection when it was trained on the others alone.
+Every score is cross-validated over registrable domains, learned weights and trees alike. `--leave-out` adds what a
+model reaches on each collection when it was trained on the others alone. Needs LightGBM, scikit-learn and zstandard.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.cut import CUTS
+from cleaner.models.cut import page_facts
 from training.corpus import FOLDS, Part, read_parts
-from training.cuts import Choices, choose, learn_cuts, read_choices
 from training.forests import to_arrays
-from training.lexicon import STEP, Lexicons
+from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.scoring import table_row
 
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 16, "learning_rate": 0.12, "min_data_in_leaf": 100, "min_sum_hessian_in_leaf": 5,
-    "feature_fraction": 0.35, "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63,
-    "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
+    "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5, "feature_fraction": 0.35,
+    "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "seed": 1, "deterministic": True,
+    "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
-TREES = 150
-_EXPLAINED = 20_000  # rows to average Shapley values over
+# Few rows a leaf would let single pages have leaves of their own.
+_LEAST_ROWS = {"text": 800, "page": 300}
+TREES = 200
+_EXPLAINED = 10_000  # rows to average Shapley values over
+
+Chances = Mapping[str, npt.NDArray[np.float32]]
+
+
+class Trainer:
+    """Parts that one forest is learned from, and the lexicons behind their learned columns."""
+
+    def __init__(self, name: str, parts: Sequence[Part], lexicons: Sequence[Lexicons]) -> None:
+        self.name = name
+        self.parts = parts
+        self._lexicons = lexicons
+
+    def score(self, parts: Sequence[Part], *, held_out: int | None) -> None:
+        """Sets the learned columns of `parts`."""
+        for lexicons in self._lexicons:
+            lexicons.score(parts, held_out=held_out)
+
+    def learn(self, *, without: int | None) -> Any:
+        """A booster from all rows that have a weight and do not stand in the fold `without`."""
+        import lightgbm
+
+        masks = [(part.weights > 0) & (part.folds != (-1 if without is None else without)) for part in self.parts]
+        pairs = list(zip(self.parts, masks, strict=True))
+        values = np.concatenate([part.values(mask) for part, mask in pairs])
+        kept = np.concatenate([part.kept[mask] for part, mask in pairs])
+        weights = np.concatenate([part.weights[mask] for part, mask in pairs])
+        table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=self.parts[0].names)
+        parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name]}
+        return lightgbm.train(parameters, table, TREES)
+
+    def cross_validate(self) -> Chances:
+        """The chance of each row of each part, by a model that saw no page of its site.
+
+        Leaves the learned columns as the shipped model is to be learned from them.
+        """
+        chances = {part.source.name: np.zeros(len(part.kept), np.float32) for part in self.parts}
+        for fold in range(FOLDS):
+            self.score(self.parts, held_out=fold)
+            booster = self.learn(without=fold)
+            for part in self.parts:
+                mask = part.folds == fold
+                chances[part.source.name][mask] = booster.predict(part.values(mask), num_threads=1)
+            print(f"{self.name}: fold {fold + 1} of {FOLDS} done", flush=True)
+        self.score(self.parts, held_out=None)
+        return chances
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """The shipped form of a model of everything."""
+        booster = self.learn(without=None)
+        rows = np.concatenate([part.values(part.weights > 0) for part in self.parts])
+        shown = np.random.default_rng(1).choice(len(rows), min(_EXPLAINED, len(rows)), replace=False)
+        gains = sorted(zip(booster.feature_importance("gain"), booster.feature_name(), strict=True), reverse=True)
+        print(f"{self.name}: gain of", ", ".join(f"{name} {gain / gains[0][0]:.3f}" for gain, name in gains[:60]))
+        return to_arrays(booster, rows[shown], prefix=f"{self.name}_")
 
 
 def main() -> None:
@@ -42,103 +97,70 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         parts = read_parts(options.data, options.cache or Path(folder))
-    lexicons = Lexicons(parts)
-    chances = cross_validate(parts, lexicons)
-    choices = read_choices(parts, chances)
-    _report("cross-validated", parts, chances, choices, choose(choices))
-    save_model(parts, lexicons, choices, options.out)
+    text, page, words, marks = trainers(parts)
+    arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
+    for trainer in (text, page):
+        chances = trainer.cross_validate()
+        for part in trainer.parts:
+            print("cross-validated", table_row(part, chances[part.source.name], arrays["facts"]), flush=True)
+        arrays |= trainer.arrays()
+    arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
+    np.savez_compressed(options.out, **arrays)
     if options.leave_out:
         for collection in sorted({part.source.collection for part in parts}):
-            leave_out(parts, chances, collection)
+            leave_out(parts, collection, arrays["facts"])
 
 
-def learn(parts: Sequence[Part], *, without: int | None) -> Any:
-    """A booster from all rows that have a weight and do not stand in the fold `without`."""
-    import lightgbm
-
-    rows = [(part.weights > 0) & (part.folds != (-1 if without is None else without)) for part in parts]
-    pairs = list(zip(parts, rows, strict=True))
-    values = np.concatenate([_values(part, mask) for part, mask in pairs])
-    kept = np.concatenate([part.kept[mask] for part, mask in pairs])
-    weights = np.concatenate([part.weights[mask] for part, mask in pairs])
-    table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=_names(parts))
-    return lightgbm.train(PARAMETERS, table, TREES)
+def trainers(parts: Sequence[Part]) -> tuple[Trainer, Trainer, Lexicons, Lexicons]:
+    words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
+    text = Trainer("text", [part for part in parts if part.source.kind != "html"], [words])
+    page = Trainer("page", [part for part in parts if part.source.kind == "html"], [words, marks])
+    return text, page, words, marks
 
 
-def cross_validate(parts: Sequence[Part], lexicons: Lexicons) -> list[npt.NDArray[np.float32]]:
-    """For each part, the chance of each row by a model that saw no page of its site.
+def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
+    """Weights of the facts that tell a whole page from extracted text, and the constant behind them."""
+    from sklearn.linear_model import LogisticRegression
 
-    Leaves the lexical columns as each fold's own lexicon gives them, for the choice of the cut.
-    """
-    chances = [np.zeros(len(part.kept), np.float32) for part in parts]
-    for fold in range(FOLDS):
-        lexicons.score(parts, held_out=fold)
-        booster = learn(parts, without=fold)
-        for part, found in zip(parts, chances, strict=True):
-            mask = part.folds == fold
-            found[mask] = booster.predict(_values(part, mask), num_threads=1)
-        print(f"fold {fold} of {FOLDS} done", flush=True)
-    lexicons.score(parts, held_out=None)
-    return chances
+    facts, whole = [], []
+    for part in parts:
+        if part.source.kind in ("page", "residue", "gold"):
+            facts.extend(facts_of(part))
+            whole.extend([part.source.kind == "page"] * len(part.examples.ids))
+    judge = LogisticRegression(C=10, max_iter=2000).fit(np.array(facts), whole)
+    return np.append(judge.coef_[0], judge.intercept_)
 
 
-def save_model(parts: Sequence[Part], lexicons: Lexicons, choices: Choices, out: Path) -> None:
-    """Learns from everything and writes the arrays. The lexical columns must be those of `held_out=None`."""
-    booster = learn(parts, without=None)
-    masks = [part.weights > 0 for part in parts]
-    rows = np.concatenate([_values(part, mask) for part, mask in zip(parts, masks, strict=True)])
-    shown = np.random.default_rng(1).choice(len(rows), min(_EXPLAINED, len(rows)), replace=False)
-    lexicon = lexicons.without(frozenset())
-    terms = np.flatnonzero(lexicon)
-    cuts = learn_cuts(choices, without=None)
-    np.savez_compressed(
-        out,
-        lexicon_terms=terms.astype(np.int32),
-        lexicon_steps=np.round(lexicon[terms] / STEP).astype(np.int8),
-        lexicon_step=np.float32(STEP),
-        **to_arrays(booster, rows[shown], prefix="lines_"),
-        **to_arrays(cuts, choices.values[: _EXPLAINED // 10], prefix="cuts_"),
-    )
-    gains = sorted(zip(booster.feature_importance("gain"), booster.feature_name(), strict=True), reverse=True)
-    print("gain:", ", ".join(f"{name} {gain / gains[0][0]:.3f}" for gain, name in gains))
+def facts_of(part: Part) -> list[npt.NDArray[np.float64]]:
+    """The facts of each page of a part."""
+    found, names = part.examples, list(map(str, part.examples.names))
+    pages = zip(found.starts[:-1], found.starts[1:], strict=True)
+    return [
+        page_facts(dict(zip(names, found.values[start:end].T, strict=True)), found.words[start:end].astype(np.float64))
+        for start, end in pages
+    ]
 
 
-def leave_out(parts: Sequence[Part], chances: Sequence[npt.NDArray[np.float32]], collection: str) -> None:
+def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:
+    """The shipped form of the weights learned from all folds."""
+    weights = lexicons.without(frozenset())
+    buckets = np.flatnonzero(weights)
+    steps = np.round(weights[buckets] / STEP).astype(np.int8)
+    return {f"{prefix}buckets": buckets.astype(np.int32), f"{prefix}steps": steps, f"{prefix}step": np.array(STEP, np.float32)}
+
+
+def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.float64]) -> None:
     """Trains on the other collections and reports the scores on this one."""
     others = [part for part in parts if part.source.collection != collection]
-    mine = [part for part in parts if part.source.collection == collection]
-    lexicons = Lexicons(others)
-    lexicons.score(others, held_out=None)
-    booster = learn(others, without=None)
-    known = [chance for part, chance in zip(parts, chances, strict=True) if part.source.collection != collection]
-    cuts = learn_cuts(read_choices(others, known), without=None)
-    lexicons.score(mine, held_out=None)
-    found = [booster.predict(_values(part, np.ones(len(part.kept), bool)), num_threads=1) for part in mine]
-    choices = read_choices(mine, found)
-    chosen = cuts.predict(choices.values, num_threads=1).reshape(-1, len(CUTS)).argmin(axis=1)
-    _report(f"without {collection}", mine, found, choices, chosen)
-
-
-def _report(
-    title: str,
-    parts: Sequence[Part],
-    chances: Sequence[npt.NDArray[np.float32]],
-    choices: Choices,
-    chosen: npt.NDArray[np.int64],
-) -> None:
-    for place, (part, chance) in enumerate(zip(parts, chances, strict=True)):
-        cuts = np.zeros(len(part.examples.ids))
-        mine = choices.parts == place
-        cuts[choices.pages[mine]] = CUTS[chosen[mine]]
-        print(title, table_row(part, chance, cuts), flush=True)
-
-
-def _names(parts: Sequence[Part]) -> list[str]:
-    return [*map(str, parts[0].examples.names), *parts[0].lexical_names]
-
-
-def _values(part: Part, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    return np.concatenate([part.examples.values[mask], part.lexical[mask]], axis=1)
+    for trainer in trainers(others)[:2]:
+        kinds = {part.source.kind for part in trainer.parts}
+        mine = [part for part in parts if part.source.collection == collection and part.source.kind in kinds]
+        trainer.score(trainer.parts, held_out=None)
+        trainer.score(mine, held_out=None)
+        booster = trainer.learn(without=None)
+        for part in mine:
+            chances = booster.predict(part.values(np.ones(len(part.kept), bool)), num_threads=1)
+            print(f"without {collection}", table_row(part, chances, facts), flush=True)
 
 
 if __name__ == "__main__":
