@@ -29,7 +29,8 @@ PARAMETERS = {
     "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 # Few rows a leaf would let single pages have leaves of their own.
-_LEAST_ROWS = {"text": 800, "page": 300}
+_LEAST_ROWS = {"text": 800, "page": 300, "voted": 300}
+_VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows
 TREES = 200
 _EXPLAINED = 10_000  # rows to average Shapley values over
 
@@ -44,6 +45,14 @@ class Trainer:
         self.parts = parts
         self._lexicons = lexicons
 
+    @property
+    def _names(self) -> list[str]:
+        return [name for name in self.parts[0].names if self.name == "voted" or name not in _VOTES]
+
+    def predict(self, booster: Any, part: Part, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        chances: npt.NDArray[np.float64] = booster.predict(part.values(mask, self._names), num_threads=1)
+        return chances
+
     def score(self, parts: Sequence[Part], *, held_out: int | None) -> None:
         """Sets the learned columns of `parts`."""
         for lexicons in self._lexicons:
@@ -55,10 +64,10 @@ class Trainer:
 
         masks = [(part.weights > 0) & (part.folds != (-1 if without is None else without)) for part in self.parts]
         pairs = list(zip(self.parts, masks, strict=True))
-        values = np.concatenate([part.values(mask) for part, mask in pairs])
+        values = np.concatenate([part.values(mask, self._names) for part, mask in pairs])
         kept = np.concatenate([part.kept[mask] for part, mask in pairs])
         weights = np.concatenate([part.weights[mask] for part, mask in pairs])
-        table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=self.parts[0].names)
+        table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=self._names)
         parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name]}
         return lightgbm.train(parameters, table, TREES)
 
@@ -73,7 +82,7 @@ class Trainer:
             booster = self.learn(without=fold)
             for part in self.parts:
                 mask = part.folds == fold
-                chances[part.source.name][mask] = booster.predict(part.values(mask), num_threads=1)
+                chances[part.source.name][mask] = self.predict(booster, part, mask)
             print(f"{self.name}: fold {fold + 1} of {FOLDS} done", flush=True)
         self.score(self.parts, held_out=None)
         return chances
@@ -81,7 +90,7 @@ class Trainer:
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The shipped form of a model of everything."""
         booster = self.learn(without=None)
-        rows = np.concatenate([part.values(part.weights > 0) for part in self.parts])
+        rows = np.concatenate([part.values(part.weights > 0, self._names) for part in self.parts])
         shown = np.random.default_rng(1).choice(len(rows), min(_EXPLAINED, len(rows)), replace=False)
         gains = sorted(zip(booster.feature_importance("gain"), booster.feature_name(), strict=True), reverse=True)
         print(f"{self.name}: gain of", ", ".join(f"{name} {gain / gains[0][0]:.3f}" for gain, name in gains[:60]))
@@ -97,12 +106,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         parts = read_parts(options.data, options.cache or Path(folder))
-    text, page, words, marks = trainers(parts)
+    words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
-    for trainer in (text, page):
+    for trainer in trainers(parts, words, marks):
         chances = trainer.cross_validate()
         for part in trainer.parts:
-            print("cross-validated", table_row(part, chances[part.source.name], arrays["facts"]), flush=True)
+            print(f"cross-validated, {trainer.name}:", table_row(part, chances[part.source.name], arrays["facts"]), flush=True)
         arrays |= trainer.arrays()
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)
@@ -111,11 +120,11 @@ def main() -> None:
             leave_out(parts, collection, arrays["facts"])
 
 
-def trainers(parts: Sequence[Part]) -> tuple[Trainer, Trainer, Lexicons, Lexicons]:
-    words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
+def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Trainer]:
+    """For lines of text; for lines with blocks; and for those with trafilatura's vote as well."""
+    pages = [part for part in parts if part.source.kind == "html"]
     text = Trainer("text", [part for part in parts if part.source.kind != "html"], [words])
-    page = Trainer("page", [part for part in parts if part.source.kind == "html"], [words, marks])
-    return text, page, words, marks
+    return [text, Trainer("page", pages, [words, marks]), Trainer("voted", pages, [words, marks])]
 
 
 def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
@@ -152,15 +161,15 @@ def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:
 def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.float64]) -> None:
     """Trains on the other collections and reports the scores on this one."""
     others = [part for part in parts if part.source.collection != collection]
-    for trainer in trainers(others)[:2]:
+    for trainer in trainers(others, Lexicons(others, WORDS), Lexicons(others, MARKS)):
         kinds = {part.source.kind for part in trainer.parts}
         mine = [part for part in parts if part.source.collection == collection and part.source.kind in kinds]
         trainer.score(trainer.parts, held_out=None)
         trainer.score(mine, held_out=None)
         booster = trainer.learn(without=None)
         for part in mine:
-            chances = booster.predict(part.values(np.ones(len(part.kept), bool)), num_threads=1)
-            print(f"without {collection}", table_row(part, chances, facts), flush=True)
+            chances = trainer.predict(booster, part, np.ones(len(part.kept), bool))
+            print(f"without {collection}, {trainer.name}:", table_row(part, chances, facts), flush=True)
 
 
 if __name__ == "__main__":

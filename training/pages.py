@@ -57,9 +57,8 @@ SOURCES = (
 
 # Pages made from those of another source.
 SPLICED = {
-    "newspapers_spliced": ("newspapers_page", "newspapers_residue"),
-    "multilingual_spliced": ("multilingual_page", "multilingual_residue"),
-    "wcxb_spliced": ("wcxb_residue",),
+    "newspapers_spliced": ("newspapers_page",),
+    "multilingual_spliced": ("multilingual_page",),
 }
 
 _HAND = {"keep": "k", "drop": "d", "ignore": "i"}

@@ -5,20 +5,23 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.models.cut import page_facts
+from cleaner.stages.line_model import LineModel
 from training.corpus import Part
 from training.examples import TITLE, Examples
 
 Floats = npt.NDArray[np.float64]
 
 
-def table_row(part: Part, chances: npt.NDArray[np.float32], cuts: Floats) -> str:
-    """The scores of a part in one line; `cuts` is the cut of each page.
+def table_row(part: Part, chances: npt.NDArray[np.float32], facts: Floats) -> str:
+    """The scores of a part in one line: untouched, after the rules, with the model under its default settings.
 
     The headline counts as kept, wherever the model stands on it.
     """
     found = part.examples
     left = ~found.removed
-    kept = left & ((chances >= np.repeat(cuts, np.diff(found.starts))) | (found.labels == TITLE))
+    cuts = np.repeat(_cuts(part, chances.astype(np.float64), facts), np.diff(found.starts))
+    kept = left & ((chances >= cuts) | (found.labels == TITLE))
     pieces = [f"{part.source.name:<22}"]
     for name, rows in (("untouched", np.ones(len(left), bool)), ("rules", left), ("model", kept)):
         scores = page_scores(found, rows)
@@ -26,10 +29,22 @@ def table_row(part: Part, chances: npt.NDArray[np.float32], cuts: Floats) -> str
         if part.source.kind == "gold":
             pieces.append(f"{name}: lost {1 - scores[:, 1].mean():.2%}, articles {1 - articles[:, 1].mean():.2%}")
         else:
-            pieces.append(
-                f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} (R {articles[:, 1].mean():.4f})"
-            )
+            pieces.append(f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} (R {articles[:, 1].mean():.4f})")
     return "  ".join(pieces)
+
+
+def _cuts(part: Part, chances: Floats, facts: Floats) -> Floats:
+    """The cut of each page under the default settings."""
+    stage, found = LineModel(), part.examples
+    names = list(map(str, found.names))
+    cuts = []
+    for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
+        rows, words = slice(start, end), found.words[start:end].astype(np.float64)
+        margin = page_facts(dict(zip(names, found.values[rows].T, strict=True)), words) @ facts[:-1] + facts[-1]
+        whole = part.source.kind == "html" or margin >= 0
+        left = ~found.removed[rows]
+        cuts.append(stage.cut(chances[rows][left], words[left], is_whole=bool(whole)))
+    return np.array(cuts)
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:

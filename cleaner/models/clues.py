@@ -25,7 +25,6 @@ _GROUPS = {
 _GROUP_OF = {family: place for place, families in enumerate(_GROUPS.values()) for family in families}
 _OTHER = len(_GROUPS) - 1
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
-_AGES = ("related_articles/age", "related_articles/dated_source")
 
 
 class Clues:
@@ -46,7 +45,6 @@ class Clues:
         self.removed = removed
         self.hits: list[Column] = [np.zeros(size) for _ in _GROUPS]
         self.header: Flags = np.zeros(size, np.bool_)
-        self.age: Flags = np.zeros(size, np.bool_)
 
 
 def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
@@ -67,7 +65,6 @@ def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
     for number, cause in enumerate(causes):
         if cause is not None and cause.rule.startswith("related_articles/") and texts and stripped[number]:
             clues.header[rows[number]] = cause.rule in _HEADERS
-            clues.age[rows[number]] = cause.rule in _AGES
     for family in families:
         group = clues.hits[_GROUP_OF.get(family, _OTHER)]
         for hit in view.hits(family):
@@ -75,5 +72,4 @@ def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
                 row = rows[hit.number - 1]
                 group[row] += 1
                 clues.header[row] |= hit.rule.id in _HEADERS
-                clues.age[row] |= hit.rule.id in _AGES
     return clues

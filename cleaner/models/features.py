@@ -15,12 +15,15 @@ from cleaner.models.characters import Characters, read_characters
 from cleaner.models.clues import Clues, read_clues
 from cleaner.models.lexicon import Terms, read_terms
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
-from cleaner.models.windows import Column, Flags, Windows, best_span, run_lengths, running_sum, shifted, since, until
+from cleaner.models.windows import Column, Flags, Windows, best_span, early_span, run_lengths, running_sum, shifted, since, until
 from cleaner.view import View
 
 Columns = dict[str, Column]
 _REACHES = (2, 4, 8, 25)
 _PARAGRAPH = 20  # words of a long paragraph
+_LIGHT = 10  # words that a sentence has over before it counts as prose of an article
+_EARLY = 0.35  # share of the heaviest stretch of prose that an earlier one must hold to be taken for the article
+_LINKED = 0.5  # share of a line inside links from which on it is no prose
 
 
 class Features(NamedTuple):
@@ -68,6 +71,9 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     characters = read_characters(clues.texts)
     columns: Columns = {}
     shapes = _shape_columns(columns, characters)
+    if clues.blocks:
+        linked = np.array([block.link_density for block in clues.blocks]) > _LINKED
+        shapes = shapes._replace(good=np.where(linked, 0.0, shapes.good))
     windows = Windows(len(clues.texts))
     topics = read_topics(characters.words)
     _density_columns(columns, shapes, windows)
@@ -114,7 +120,6 @@ def _shape_columns(out: Columns, characters: Characters) -> Shapes:
         out[name] = counts[:, kind] / np.maximum(words, 1)
     for name, kind in (("colons", of.COLON), ("quotes", of.QUOTE), ("brackets", of.BRACKET), ("money", of.MONEY), ("dashes", of.DASH)):
         out[name] = counts[:, kind]
-    out["good_0"], out["short"], out["headline"] = good, words <= 3, headline
     out["dated"] = characters.dated & (words <= 10)
     return Shapes(words, sentence, good, words <= 3, headline)
 
@@ -130,28 +135,23 @@ def _density_columns(out: Columns, shapes: Shapes, windows: Windows) -> None:
         above, below = windows.sum(words, before=reach, after=-1), windows.sum(words, before=-1, after=reach)
         out[f"good_above_{reach}"] = windows.sum(good, before=reach, after=-1) / np.maximum(above, 1)
         out[f"good_below_{reach}"] = windows.sum(good, before=-1, after=reach) / np.maximum(below, 1)
-        out[f"short_above_{reach}"] = windows.sum(short, before=reach, after=-1)
-        out[f"short_below_{reach}"] = windows.sum(short, before=-1, after=reach)
+        out[f"short_{reach}"] = windows.sum(short, before=reach, after=reach)
         out[f"headlines_{reach}"] = windows.sum(headlines, before=reach, after=reach)
-        out[f"headlines_below_{reach}"] = windows.sum(headlines, before=-1, after=reach)
         out[f"sentences_{reach}"] = windows.sum(sentences, before=reach, after=reach)
     for by, name in ((1, "above"), (2, "above_2"), (-1, "below"), (-2, "below_2")):
         out[f"words_{name}"] = shifted(shapes.words, by)
-        out[f"sentence_{name}"] = shifted(shapes.sentence.astype(np.float64), by)
     for by, name in ((1, "above"), (-1, "below")):
         out[f"capital_words_{name}"] = shifted(out["capital_words"], by)
         out[f"last_{name}"] = shifted(out["last"].astype(np.float64), by)
     dated = running_sum(out["dated"])
-    for before, after, name in ((3, 3, "3"), (10, -1, "above_10"), (-1, 10, "below_10")):
+    for before, after, name in ((10, -1, "above_10"), (-1, 10, "below_10")):
         out[f"dated_{name}"] = windows.sum(dated, before=before, after=after)
     out["dated_so_far"] = dated[:-1]
-    out["short_run"] = run_lengths(shapes.short)
-    out["headline_run"] = run_lengths(shapes.headline)
     out["unfinished_run"] = run_lengths(~shapes.sentence)
 
 
 def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
-    """Where the row stands, among all rows and beside the stretch with the most finished prose, which is returned."""
+    """Where the row stands, among all rows and beside the stretch that is most likely the article, which is returned."""
     size = len(shapes.words)
     rows = np.arange(size)
     words, good = running_sum(shapes.words)[:-1], running_sum(shapes.good)[:-1]
@@ -164,22 +164,23 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
     is_good = shapes.good > 0
     out["since_good"] = since(is_good)
     out["until_good"] = until(is_good)
-    for cost, name in ((4.0, "tight"), (1.5, "wide")):
-        start, end = best_span(np.where(is_good, shapes.good, -cost - 0.5 * np.minimum(shapes.words, 8)))
-        out[f"{name}_before"] = np.clip(start - rows, 0, None)
-        out[f"{name}_after"] = np.clip(rows - end + 1, 0, None)
+    cost = 0.5 * np.minimum(shapes.words, 8)
+    heavy = np.maximum(shapes.good - _LIGHT, 0.0)
+    main = early_span(np.where(heavy > 0, heavy, -4.0 - cost), share=_EARLY)
+    wide = best_span(np.where(is_good, shapes.good, -1.5 - cost))
+    for (start, end), name in ((main, "main_span"), (wide, "wide")):
         inside = (rows >= start) & (rows < end)
+        out[f"{name}_from"] = np.where(rows < start, rows - start, np.maximum(rows - end + 1, 0))
         out[f"{name}_inside"] = inside
         out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
         out[f"{name}_place"] = np.clip((rows - start) / max(end - start, 1), -1, 2)
-    return start, end
+    return main
 
 
 def _repetition_columns(out: Columns, characters: Characters, shapes: Shapes, windows: Windows) -> None:
-    _, first, inverse, copies = np.unique(characters.hash, return_index=True, return_inverse=True, return_counts=True)
+    _, inverse, copies = np.unique(characters.hash, return_inverse=True, return_counts=True)
     times = copies[inverse].astype(np.float64)
     out["copies"] = times
-    out["is_copy"] = first[inverse] < np.arange(len(times))
     repeated = running_sum(times > 1)
     out["copies_8"] = windows.sum(repeated, before=8, after=8)
     # cards repeat a shape every few lines
@@ -193,22 +194,17 @@ def _clue_columns(out: Columns, clues: Clues, windows: Windows) -> None:
     """What the rules found: on the row, near it, so far."""
     removed = clues.removed >= 0
     sums = running_sum(removed)
-    out["removed_above"] = shifted(removed.astype(np.float64), 1)
-    out["removed_below"] = shifted(removed.astype(np.float64), -1)
     for reach in (4, 12):
         out[f"removed_{reach}"] = windows.sum(sums, before=reach, after=reach)
     for group, name in enumerate(Clues.groups):
         hits = clues.hits[group]
         seen = running_sum(hits)
-        out[f"{name}_hits"] = np.where(removed, 0, hits)
         out[f"{name}_near"] = windows.sum(seen, before=3, after=3)
         out[f"{name}_so_far"] = seen[:-1]
     for name in ("related", "calls", "comments"):
         out[f"since_{name}"] = since(clues.hits[Clues.groups.index(name)] > 0)
     out["since_header"] = since(clues.header)
     out["until_header"] = until(clues.header)
-    ages = running_sum(clues.age)
-    out["ages_8"] = windows.sum(ages, before=8, after=8)
 
 
 def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, int]) -> None:
@@ -234,7 +230,7 @@ def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, i
     for name, values in counts.items():
         running = running_sum(values)
         out[f"{name}_in_body"] = np.where(rows >= begin, running[rows] - running[np.minimum(begin, rows)], -1.0)
-        if name != "paragraphs":
+        if name in ("short", "headlines", "junk", "words"):
             out[f"{name}_since_paragraph"] = np.where(anchor >= 0, running[rows] - running[anchor + 1], -1.0)
     ahead = running_sum(shapes.good)
     out["good_ahead_25"] = ahead[np.minimum(rows + 26, size)] - ahead[np.minimum(rows + 1, size)]

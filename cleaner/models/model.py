@@ -33,11 +33,12 @@ class Judged(NamedTuple):
 
 
 class LineModel:
-    """Trees for lines of text and for lines with blocks, and the weights of words and class names."""
+    """Trees for lines of text, for lines with blocks, and for those with trafilatura's vote; and the weights of words and class names."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self._text = Forest(arrays, prefix="text_")
         self._page = Forest(arrays, prefix="page_")
+        self._voted = Forest(arrays, prefix="voted_")
         self._words = _Weights(arrays, prefix="words_", bits=BITS)
         self._marks = _Weights(arrays, prefix="marks_", bits=MARK_BITS)
         self._facts = arrays["facts"].astype(np.float64)
@@ -50,7 +51,7 @@ class LineModel:
         forest = self._text
         if features.marks is not None:
             columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, size, windows)
-            forest = self._page
+            forest = self._voted if columns["vote"].max() >= 0 else self._page
         bins = forest.bins(columns)
         names = np.array([feature.name for feature in forest.features])
         margin = float(page_facts(columns, features.words) @ self._facts[:-1] + self._facts[-1])

@@ -77,3 +77,15 @@ def best_span(values: Column) -> tuple[int, int]:
     end = int(np.argmax(gains))
     start = int(np.argmin(sums[: end + 1]))
     return (start, end) if end > start else (0, 0)
+
+
+def early_span(values: Column, *, share: float) -> tuple[int, int]:
+    """The best span, or an earlier one that holds at least `share` of its sum."""
+    start, end = best_span(values)
+    sums = running_sum(values)
+    while start:
+        first, last = best_span(values[:start])
+        if sums[last] - sums[first] < share * (sums[end] - sums[start]) or last == first:
+            break
+        start, end = first, last
+    return start, end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -13,8 +13,9 @@ from cleaner.stage import Judge, Stage
 from cleaner.view import View
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from cleaner.models.features import Features
-    from cleaner.models.model import Judged
 
 _RULE = "line_model/junk"
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
@@ -74,21 +75,23 @@ class LineModel(Stage, frozen=True):
         from cleaner.models.reasons import reason_for
 
         judged = shipped_model().judge(features)
-        kept = judged.chances >= self._cut(features, judged)
+        left = ~features.removed
+        is_whole = features.marks is not None or judged.page_chance >= 0.5
+        kept = judged.chances >= self.cut(judged.chances[left], features.words[left], is_whole=is_whole)
         headline = headline_row(features, kept) if self.keep_headline and features.marks is None else None
-        for row in (~kept & ~features.removed).nonzero()[0].tolist():
+        for row in (~kept & left).nonzero()[0].tolist():
             if row != headline:
                 reason, evidence = reason_for(judged.columns, str(judged.strongest[row]), row)
                 score = round(1 - float(judged.chances[row]), 3)
                 yield Remove(int(features.numbers[row]), _RULE, reason, evidence, score)
 
-    def _cut(self, features: Features, judged: Judged) -> float:
+    def cut(self, chances: npt.NDArray[Any], words: npt.NDArray[Any], *, is_whole: bool) -> float:
+        """The chance of being content under which the lines of a document go; `is_whole` unless extracted once already."""
         from cleaner.models.cut import best_cut
 
         if self.threshold is not None:
             return self.threshold
-        if features.marks is None and judged.page_chance < 0.5:
+        if not is_whole:
             return self.extracted_threshold
         lowest, highest = _BOUNDS[self.profile]
-        left = ~features.removed
-        return min(max(best_cut(judged.chances[left], features.words[left]), lowest), highest)
+        return min(max(best_cut(chances, words), lowest), highest)
