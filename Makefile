@@ -33,7 +33,7 @@ fix: $(INSTALLED)
 # Files that the code writes and a test compares: the compiled rules, config.yaml, docs/stages.
 generate: $(INSTALLED)
 	$(BIN)/cleaner rules compile
-	$(BIN)/cleaner config write config.yaml
+	$(BIN)/cleaner config write config.yaml --overwrite
 	$(BIN)/cleaner stages --write docs/stages
 
 # pip before 24 dies with an assertion on trafilatura's dependency lxml[html-clean], so it is brought up to date first.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from cleaner.document import Document
+from cleaner.document import Document, Finding, Rewrite
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import count_words, fold, is_prose
-
 
 # A line longer than this is never matched: it is data, not a label, and folding it would cost seconds.
 LONGEST_LINE = 100_000
@@ -33,16 +32,15 @@ class View:
         self._hits: dict[str, list[Hit]] | None = None
         self._prose: dict[int, bool] = {}
 
-    def follow(self, doc: Document) -> None:
-        """Takes the document after a stage; a line whose text changed is folded and scanned anew, it alone."""
-        if doc.lines is not self.doc.lines and self._folded is not None:
-            pairs = enumerate(zip(self.doc.lines, doc.lines, strict=True), 1)
-            changed = [n for n, (old, new) in pairs if old is not new and old.text != new.text]
+    def follow(self, doc: Document, findings: Iterable[Finding]) -> None:
+        """Takes the document after a stage; the lines that its findings rewrote are read anew, they alone."""
+        changed = {finding.number for finding in findings if isinstance(finding, Rewrite)}
+        if changed and self._folded is not None:
             for number in changed:
                 self._folded[number] = _fold_line(doc.lines[number - 1].text)
                 self._prose.pop(number, None)
-            if changed and self._hits is not None:
-                self._rescan(set(changed), doc)
+            if self._hits is not None:
+                self._rescan(changed, doc)
         self.doc = doc
 
     @property
@@ -100,24 +98,26 @@ class View:
         """The kept lines around the first paragraph, where title, byline and date stand: up to `above` before it and
         `below` behind it; the first `above` lines of a document without a paragraph.
         """
-        head: list[int] = []
-        for number in self.kept():
-            head.append(number)
-            if self.is_prose(number):
-                return [*head[-above - 1 :], *islice(self.kept(number + 1), below)]
+        folded, lines, head = self.folded, self.doc.lines, []
+        for number in range(1, len(folded) - 1):
+            if folded[number] and lines[number - 1].removed is None:
+                head.append(number)
+                if len(folded[number]) > 50 and self.is_prose(number):
+                    return [*head[-above - 1 :], *islice(self.kept(number + 1), below)]
         return head[:above]
 
     def tail_start(self, paragraphs: int) -> int:
         """The line behind which at most `paragraphs` finished paragraphs are left; 0 when the whole text is so."""
         for number in range(len(self.folded) - 2, 0, -1):
-            if self.is_kept(number) and self.is_prose(number):
+            if len(self.folded[number]) > 50 and self.is_kept(number) and self.is_prose(number):
                 if not paragraphs:
                     return number
                 paragraphs -= 1
         return 0
 
     def _rescan(self, changed: set[int], doc: Document) -> None:
-        assert self._hits is not None and self._folded is not None
+        assert self._hits is not None
+        assert self._folded is not None
         alone = [line if n in changed else "" for n, line in enumerate(self._folded)]
         fresh = self._rules.scan(doc.lines, alone)
         for family in {*fresh, *self._hits}:

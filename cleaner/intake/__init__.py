@@ -7,7 +7,10 @@ import re
 from cleaner.document import Document, split_lines
 from cleaner.intake import html, plain
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b", re.I | re.S)
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def read_document(
@@ -28,9 +31,7 @@ def read_document(
             text, meta, failures = html.read(payload, url=url)
         elif encoding:
             meta = {"encoding": encoding}
-    return Document(
-        id=id, lines=split_lines(text), url=url, site=site_of(url), failures=failures, meta=meta
-    )
+    return Document(id=id, lines=split_lines(text), url=url, site=site_of(url), failures=failures, meta=meta)
 
 
 def looks_like_html(text: str) -> bool:
@@ -47,5 +48,5 @@ def site_of(url: str | None) -> str | None:
     found = tld.get_fld(url, fail_silently=True, fix_protocol=True)
     if found:
         return found
-    host = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?([^/:?#]+)", url, re.I)
+    host = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?([^/:?#]+)", url, re.IGNORECASE)
     return host[1].lower() if host else None

@@ -16,7 +16,8 @@ def read(payload: str | bytes, *, url: str | None) -> Extracted:
 
     if len(payload) > MOST_BYTES:
         text = _all_text(payload)
-        return text, {}, (f"intake: the page is over {MOST_BYTES:,} bytes; its whole text is taken instead of its body",)
+        failure = f"intake: the page is over {MOST_BYTES:,} bytes; its whole text is taken instead of its body"
+        return text, {}, (failure,)
     try:
         found = trafilatura.bare_extraction(payload, url=url, include_comments=False, with_metadata=True)
     except Exception as error:  # whatever a page makes a parser do, the batch goes on

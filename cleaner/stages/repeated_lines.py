@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -17,12 +17,14 @@ from cleaner.text import count_words, ends_sentence, is_prose
 from cleaner.view import View
 
 _HEAD = 15  # kept lines among which a copy of the headline is looked for
+_MOST_COPIES = 1  # more are a refrain
 _TITLES = 3  # a kicker or a date may stand above the headline
 _LONGEST_TITLE = 30  # words
 _REACH = 3  # between a copy of the headline and the prose under it stand at most a date and a byline
 _GLUED = 40  # characters that a kicker or site name may add to a headline
 _SHORTEST = 16  # characters under which no line has eight words, in any script
 
+_BULLETS = ("-", "–", "—", "•", "*", "|")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _ROW_OR_ITEM = re.compile(r"\s*(?:[-–—•*‣▪■●○◦·+>#|]|\d{1,3}[.)]\s)|.*[|\t]")
 
@@ -66,7 +68,8 @@ class RepeatedLines(Stage, frozen=True):
         return judge
 
     def _titles(self, doc: Document, view: View) -> Iterator[Remove]:
-        head = list(islice(view.kept(), _HEAD))
+        # A headline's copies stand above the story: one behind a paragraph is a heading, or the line of a poem.
+        head = _up_to_prose(view, islice(view.kept(), _HEAD))
         keys = {number: _key(view.folded[number]) for number in head}
         for title in head[:_TITLES]:
             text = doc.lines[title - 1].text
@@ -75,7 +78,7 @@ class RepeatedLines(Stage, frozen=True):
             if not self.title_words <= view.words(title) <= _LONGEST_TITLE or text.rstrip().endswith((".", "。")):
                 continue
             copies = [n for n in head if n > title and _is_copy(doc.lines[n - 1].text, keys[n], text, keys[title])]
-            for number in copies:
+            for number in copies if len(copies) <= _MOST_COPIES else ():
                 if _above_prose(doc, head, number):
                     reason = "The line repeats the headline."
                     yield Remove(number, "repeated_lines/title", reason, f"line {title}: {text.strip()[:100]}")
@@ -103,7 +106,7 @@ class RepeatedLines(Stage, frozen=True):
             for number in numbers[1:]:
                 yield Remove(number, "repeated_lines/line", reason, evidence)
         elif words >= self.paragraph_words:
-            for first, second in zip(numbers, numbers[1:], strict=False):
+            for first, second in pairwise(numbers):
                 if view.before(second) == first:
                     reason = "The line repeats the paragraph above it."
                     yield Remove(second, "repeated_lines/paragraph", reason, evidence)
@@ -119,7 +122,7 @@ def _is_copy(text: str, key: str, title: str, title_key: str) -> bool:
         return True
     if len(key) < len(title_key):
         return len(key) * 2 > len(title_key) and count_words(text) >= 4 and _is_copy(title, title_key, text, key)
-    if len(key) - len(title_key) > _GLUED or _ROW_OR_ITEM.match(text):
+    if len(key) - len(title_key) > _GLUED or text.lstrip().startswith(_BULLETS):
         return False
     if key.endswith(title_key):
         return _glued_before(text.strip(), len(key) - len(title_key))
@@ -139,6 +142,16 @@ def _glued_before(text: str, extra: int) -> bool:
 def _separated_after(text: str, kept: int) -> bool:
     places = [n for n, char in enumerate(text) if char.isalnum()]
     return kept < len(places) and any(mark in text[places[kept - 1] : places[kept]] for mark in "|–—-•·»")
+
+
+def _up_to_prose(view: View, numbers: Iterable[int]) -> list[int]:
+    """The numbers up to and with that of the first paragraph of 25 words."""
+    head: list[int] = []
+    for number in numbers:
+        head.append(number)
+        if view.is_prose(number):
+            break
+    return head
 
 
 def _above_prose(doc: Document, head: list[int], number: int) -> bool:

@@ -1,0 +1,36 @@
+"""`cleaner run`: whole folders into a folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from cleaner.batch.runner import Run, run
+from cleaner.cli import console
+from cleaner.cli.settings import config_path, pipeline_of
+from cleaner.io.writers import Refused, open_folder
+
+
+def main(options: argparse.Namespace) -> int:
+    """Runs the batch and says in one line how it went."""
+    pipeline = pipeline_of(options)
+    out = Path(options.out)
+    try:
+        open_folder(out, inputs=options.inputs, overwrite=options.overwrite)
+        done = run(pipeline, options.inputs, out, config=config_path(options), progress=console.progress)
+    except Refused as error:
+        raise console.UsageError(f"{options.out}: {error}") from None
+    except OSError as error:
+        where = error.filename or options.out
+        raise console.OutputError(f"{where}: {error.strerror or error}; make room, or name another folder") from None
+    for failure in done.failures:
+        console.complain(f"{failure.source}: {failure.error}")
+    console.complain(_summary(done, options.out))
+    if not done.read:
+        return 3
+    return int(bool(done.failures))
+
+
+def _summary(done: Run, out: str) -> str:
+    counts = [f"{count} {status}" for status, count in sorted(done.tally.documents.items())]
+    return f"{out}: {done.tally.documents.total()} documents: {', '.join(counts)}; see {Path(out) / 'run.json'}"
