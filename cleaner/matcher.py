@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 import ahocorasick_rs
+import msgspec
 
-from cleaner.phrases import Phrase, find
-from cleaner.text import is_unspaced
+from cleaner.phrases import Check, Phrase, checker
 
 
-class Match(NamedTuple):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """Rule `rule` (its place in the rule book) on line `number` (from 1), at folded[start:end].
 
     `name` is the span of the first name slot, which the source must write as a name; None without one.
@@ -34,16 +33,17 @@ class Matcher:
 
     def __init__(self, phrases: Sequence[tuple[int, Phrase]]) -> None:
         """`phrases` are pairs of a rule's place and a phrase of it."""
+        self._phrases = [phrase for _, phrase in phrases]
+        self._checks: list[Check | None] = [None] * len(phrases)
         self._lines: dict[str, list[int]] = {}
-        anchors: dict[str, list[tuple[int, Phrase]]] = {}
-        for rule, phrase in phrases:
+        anchors: dict[str, list[tuple[int, int]]] = {}
+        for place, (rule, phrase) in enumerate(phrases):
             for anchor in phrase.anchors:
                 if phrase.exact and phrase.where == "whole":
                     self._lines.setdefault(anchor[1:-1], []).append(rule)
                 else:
-                    anchors.setdefault(anchor, []).append((rule, phrase))
-        self._entries = list(anchors.values())
-        self._edges = [(a.startswith("\n"), a.endswith("\n")) for a in anchors]
+                    anchors.setdefault(anchor, []).append((rule, place))
+        self._entries = [(a.startswith("\n"), a.endswith("\n"), entries) for a, entries in anchors.items()]
         self._automaton = ahocorasick_rs.AhoCorasick(list(anchors), store_patterns=False)
 
     def scan(self, folded: Sequence[str]) -> list[Match]:
@@ -52,7 +52,7 @@ class Matcher:
         Sorted by line, then by rule; a rule stands once a line, with its first match, or one without a name,
         which needs no proof.
         """
-        lines = self._lines
+        lines, checks = self._lines, self._checks
         found = {
             (number, rule): Match(number, 0, len(line), rule, None)
             for number, line in enumerate(folded)
@@ -60,38 +60,18 @@ class Matcher:
             for rule in lines[line]
         }
         starts = [0, *accumulate(len(line) + 1 for line in folded)]
-        for place, start, end in self._automaton.find_matches_as_indexes("\n".join(folded), overlapping=True):
-            opens, closes = self._edges[place]
+        for anchor, start, end in self._automaton.find_matches_as_indexes("\n".join(folded), overlapping=True):
+            opens, closes, entries = self._entries[anchor]
             number = bisect_right(starts, start + opens) - 1
             at, to = start + opens - starts[number], end - closes - starts[number]
-            for rule, phrase in self._entries[place]:
+            for rule, place in entries:
                 known = found.get((number, rule))
                 if known is None or known.start > at or known.name is not None:
-                    match = _verify(folded[number], number, at, to, rule, phrase)
+                    match = (checks[place] or self._check(place))(folded[number], at, to)
                     if match is not None and (known is None or match.name is None or known.start > match.start):
-                        found[number, rule] = match
+                        found[number, rule] = Match(number, match.start, match.end, rule, match.name)
         return [found[key] for key in sorted(found)]
 
-
-def _verify(line: str, number: int, start: int, end: int, rule: int, phrase: Phrase) -> Match | None:
-    name = None
-    if not phrase.exact:
-        found = find(phrase, line, start)
-        if found is None:
-            return None
-        start, end, name = found
-    if phrase.where != "whole" and not _bounded(line, start, end):
-        return None
-    return Match(number, start, end, rule, name)
-
-
-def _bounded(line: str, start: int, end: int) -> bool:
-    return not (_joined(line, start) or _joined(line, end))
-
-
-def _joined(line: str, at: int) -> bool:
-    """True if a word of a script with spaces runs across `at`."""
-    if not 0 < at < len(line):
-        return False
-    left, right = line[at - 1], line[at]
-    return left.isalnum() and right.isalnum() and not is_unspaced(left) and not is_unspaced(right)
+    def _check(self, place: int) -> Check:
+        check = self._checks[place] = checker(self._phrases[place])
+        return check

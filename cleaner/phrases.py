@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from functools import cache
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Literal
 
 import msgspec
 
 from cleaner import pieces as kinds
 from cleaner.pieces import Group, PhraseError, Piece, count, has_slot, is_optional, last_is_space, literals, pattern_of
-from cleaner.text import LEADING, TRAILING, is_unspaced
+from cleaner.text import LEADING, TRAILING, UNSPACED, is_unspaced
 
 Where = Literal["whole", "start", "end", "anywhere"]
 
 # Alternatives are spelt out for the automaton up to this many anchors a phrase: more make it larger
 # and slower to build than the checks that they save are worth (docs/decisions/0001).
-_MOST_ANCHORS = 16
+_MOST_ANCHORS = 64
 _MOST_ALTERNATIVES = 500
-# A phrase is checked on this many characters from where it may begin, so that a line of any length
-# costs a constant per anchor. Lines over 300 characters hold under 0.2 % of hits.
-WINDOW = 400
+# A phrase whose slot stands before its anchor is searched in this many characters before the anchor and twice as
+# many behind it, so that a line of any length costs a constant per anchor.
+WINDOW = 200
+# Where no word of a script with spaces runs across: there a phrase may begin.
+_EDGE = rf"(?:(?<![^\W_])|(?![^\W_])|(?<={UNSPACED})|(?={UNSPACED}))"
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A phrase at line[start:end], and the span of its first name slot; None without one."""
 
     start: int
     end: int
     name: tuple[int, int] | None
+
+
+Check = Callable[[str, int, int], Found | None]
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -79,35 +84,77 @@ def spelt_out(text: str) -> list[str]:
     return list(literals(pieces))
 
 
-def find(phrase: Phrase, line: str, anchor: int) -> Found | None:
-    """Where a phrase that is not exact stands in a folded line that holds its anchor at `anchor`."""
-    variants = _variants(phrase.text, phrase.where)
-    pattern = _pattern(phrase.text, phrase.where) if variants is None else None
-    for start in _begins(phrase, line, anchor):
-        if pattern is not None:
-            match = pattern.match(line, start, start + WINDOW)
-            if match is not None:
-                return Found(*match.span(), match.span("name") if match["name"] else None)
-        elif variants is not None and line.startswith(variants, start):
-            stops = [start + len(variant) for variant in variants if line.startswith(variant, start)]
-            fitting = [stop for stop in stops if _fits(phrase, line, stop)]
-            if fitting:
-                return Found(start, max(fitting), None)
+def checker(phrase: Phrase) -> Check:
+    """What says where `phrase` stands in a folded line, given the line and where an anchor starts and ends in it.
+
+    Building one costs milliseconds: keep it.
+    """
+    if phrase.exact:
+        return _exactly
+    pieces = parsed(phrase.text, phrase.where)
+    if not has_slot(pieces) and count(pieces) <= _MOST_ALTERNATIVES:
+        variants = frozenset(literals(pieces))
+        return partial(_by_variants, phrase, variants, sorted({len(variant) for variant in variants}, reverse=True))
+    body = pattern_of(pieces, iter(["(?P<name>"]))
+    body = body if "(?P<name>" in body else f"{body}(?P<name>)?"
+    if phrase.where in ("whole", "end"):
+        body = f"(?:{body}):?\\Z"
+    if phrase.where in ("whole", "start"):
+        return partial(_at_start, re.compile(body))
+    if phrase.leads is None:
+        return partial(_by_search, re.compile(_EDGE + body))
+    return partial(_by_leads, phrase.leads, re.compile(body))
+
+
+def _exactly(line: str, start: int, end: int) -> Found | None:
+    return None if joined(line, start) or joined(line, end) else Found(start, end, None)
+
+
+def _at_start(pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    return _found(pattern.match(line), line)
+
+
+def _by_leads(leads: Sequence[int], pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    for lead in leads:
+        if lead <= start and not joined(line, start - lead):
+            found = _found(pattern.match(line, start - lead), line)
+            if found is not None:
+                return found
     return None
 
 
-@cache
-def _variants(text: str, where: Where) -> tuple[str, ...] | None:
-    """The phrase spelt out; None with slots or too many alternatives, where a pattern must do."""
-    pieces = parsed(text, where)
-    return None if has_slot(pieces) or count(pieces) > _MOST_ALTERNATIVES else tuple(literals(pieces))
+def _by_search(pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    stop = end + 2 * WINDOW
+    found = _found(pattern.search(line, max(0, start - WINDOW), stop), line)
+    cut_off = found is not None and found.end == stop < len(line)
+    return None if found is None or cut_off or found.start > start else found
 
 
-@cache
-def _pattern(text: str, where: Where) -> re.Pattern[str]:
-    body = pattern_of(parsed(text, where), iter(["(?P<name>"]))
-    named = body if "(?P<name>" in body else f"{body}(?P<name>)?"
-    return re.compile(f"(?:{named}):?\\Z" if where in ("whole", "end") else named)
+def _found(match: re.Match[str] | None, line: str) -> Found | None:
+    if match is None or joined(line, match.end()):
+        return None
+    return Found(*match.span(), match.span("name") if match["name"] else None)
+
+
+def _by_variants(
+    phrase: Phrase, variants: frozenset[str], lengths: Sequence[int], line: str, start: int, end: int
+) -> Found | None:
+    leads = (start,) if phrase.where in ("whole", "start") else phrase.leads or ()
+    for begin in (start - lead for lead in leads if lead <= start):
+        for length in lengths:
+            if line[begin : begin + length] in variants and not joined(line, begin):
+                stop = begin + length
+                if not joined(line, stop) and (phrase.where in ("start", "anywhere") or line[stop:] in ("", ":")):
+                    return Found(begin, stop, None)
+    return None
+
+
+def joined(line: str, at: int) -> bool:
+    """True if a word of a script with spaces runs across `at`."""
+    if not 0 < at < len(line):
+        return False
+    left, right = line[at - 1], line[at]
+    return left.isalnum() and right.isalnum() and not is_unspaced(left) and not is_unspaced(right)
 
 
 @cache
@@ -116,21 +163,6 @@ def parsed(text: str, where: Where) -> tuple[Piece, ...]:
     left = LEADING if where in ("whole", "start") else " "
     right = TRAILING if where in ("whole", "end") else " "
     return kinds.strip(kinds.parse(text), left=left, right=right + ":" * (where == "whole"))
-
-
-def _begins(phrase: Phrase, line: str, anchor: int) -> Sequence[int]:
-    if phrase.where == "start":
-        return (0,)
-    if phrase.where == "whole":
-        return (0,) if len(line) <= WINDOW else ()
-    if phrase.leads is not None:
-        return [anchor - lead for lead in phrase.leads if lead <= anchor]
-    near = range(max(0, anchor - WINDOW // 2), anchor + 1)
-    return [at for at in near if at == 0 or not (line[at - 1].isalnum() and line[at].isalnum())]
-
-
-def _fits(phrase: Phrase, line: str, end: int) -> bool:
-    return phrase.where in ("start", "anywhere") or end == len(line) or line[end:] == ":"
 
 
 def _best_run(pieces: Sequence[Piece], where: Where) -> tuple[int, int] | None:

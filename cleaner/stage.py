@@ -80,7 +80,7 @@ def other_sentences(doc: Document, hit: Hit) -> str:
     start, end = source_offset(text, hit.start), source_offset(text, hit.end)
     ends = [0, *(stop.end() for stop in _SENTENCE_END.finditer(text)), len(text)]
     head = text[: max(at for at in ends if at <= start)].rstrip()
-    tail = text[min(at for at in ends if at >= end) :].lstrip()
+    tail = text[min((at for at in ends if at >= end), default=len(text)) :].lstrip()
     return f"{head} {tail}".strip()
 
 

@@ -19,8 +19,9 @@ TRAILING = _DECORATION.translate({ord("}"): None})
 _VARIANTS = {"'": "’‘ʼ`´‛′", "-": "‐‑‒–—−―", '"': "“”„‟«»″"}
 _PLAIN = {mark: plain for plain, marks in _VARIANTS.items() for mark in marks}
 _PLAIN |= {"ı": "i", **dict.fromkeys("\u0307\u200b\u200c\u200d\ufeff\xad", "")}
-# Lone surrogates, which the matcher cannot read, become U+FFFD. A pattern is seven times faster than str.translate.
-_MARKS = re.compile(f"[{''.join(_PLAIN)}\ud800-\udfff]")
+# Lone surrogates, which the matcher cannot read, become U+FFFD, the private-use letters of icon fonts a space.
+# A pattern is seven times faster than str.translate.
+_MARKS = re.compile(f"[{''.join(_PLAIN)}\ud800-\udfff\ue000-\uf8ff]")
 _SPACES = re.compile(r"[ \t\v\f\x1c-\x1f]{2,}")
 
 UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -41,7 +42,7 @@ def normalise(text: str) -> str:
         folded = unicodedata.normalize("NFKC", text).casefold()
         if ("»" in folded) != ("«" in folded):  # an arrow, where no quote opens and closes with them
             folded = folded.replace("»", "›").replace("«", "‹")
-        folded = _MARKS.sub(lambda mark: _PLAIN.get(mark[0], "\ufffd"), folded)
+        folded = _MARKS.sub(_plain, folded)
     if "`" in folded:
         folded = folded.replace("`", "'")
     if "\t" in folded or "  " in folded:
@@ -49,10 +50,17 @@ def normalise(text: str) -> str:
     return folded.replace(" :", ":") if " :" in folded else folded
 
 
+def _plain(mark: re.Match[str]) -> str:
+    return _PLAIN.get(mark[0], "\ufffd" if mark[0] < "\ue000" else " ")
+
+
 def fold(text: str) -> str:
     """`normalise`, and bullets, arrows, brackets and loose punctuation stripped off both ends."""
     folded = normalise(text)
-    return folded[_lead(folded) :].rstrip(TRAILING)
+    bare = folded.lstrip(LEADING)
+    if bare.startswith("#"):
+        bare = folded[_lead(folded) :]
+    return bare.rstrip(TRAILING)
 
 
 def _lead(folded: str) -> int:

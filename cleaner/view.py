@@ -14,10 +14,6 @@ LONGEST_LINE = 100_000
 _UNREAD = "\ufffc"
 
 
-def _fold_line(text: str) -> str:
-    return fold(text) if len(text) <= LONGEST_LINE else _UNREAD
-
-
 class View:
     """The folded lines and rule hits of one document as it stands.
 
@@ -37,7 +33,8 @@ class View:
         changed = {finding.number for finding in findings if isinstance(finding, Rewrite)}
         if changed and self._folded is not None:
             for number in changed:
-                self._folded[number] = _fold_line(doc.lines[number - 1].text)
+                text = doc.lines[number - 1].text
+                self._folded[number] = fold(text) if len(text) <= LONGEST_LINE else _UNREAD
                 self._prose.pop(number, None)
             if self._hits is not None:
                 self._rescan(changed, doc)
@@ -47,7 +44,8 @@ class View:
     def folded(self) -> list[str]:
         """`folded[number]`: the line's text after `text.fold`."""
         if self._folded is None:
-            self._folded = ["", *[_fold_line(line.text) for line in self.doc.lines], ""]
+            texts = [line.text for line in self.doc.lines]
+            self._folded = ["", *[fold(text) if len(text) <= LONGEST_LINE else _UNREAD for text in texts], ""]
         return self._folded
 
     def hits(self, family: str) -> list[Hit]:

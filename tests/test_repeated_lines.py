@@ -94,7 +94,9 @@ def test_line_copies(copies: int, goes: bool) -> None:  # noqa: FBT001
 
 @pytest.mark.parametrize(("count", "goes"), [(14, False), (15, True), (16, True)])
 def test_paragraph_words(count: int, goes: bool) -> None:  # noqa: FBT001
-    assert removed(f"{words(count)}\n\n{words(count)}") == ({3: "repeated_lines/paragraph"} if goes else {})
+    verse = "a verse of six small words"
+    text = "\n".join([PROSE, verse, words(count), verse, words(count), verse, words(count)])
+    assert removed(text) == (dict.fromkeys((5, 7), "repeated_lines/line") if goes else {})
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class AdPlaceholders(Stage, frozen=True):
     section: such a word goes only where it is repeated or no paragraph follows it. A label glued to the front of a
     line is cut off only where the letters show the seam ("AdvertisementThe", "ADVERTISEMENT The", "Advertisement Rents
     in the hall …") and a finished sentence is left.
-    Source: observed phrases; no whole-line label but "advertisement" itself has a hit in 69,346 clean lines.
+    Source: observed phrases; of 69,346 lines of clean articles three are taken, each an advertisement label.
     """
 
     name: ClassVar[str] = "ad_placeholders"

@@ -26,7 +26,7 @@ class MediaPlayers(Stage, frozen=True):
 
     Why: a player renders as a stack of short lines in the middle of the story.
     Keeps: a lone heading "Video" or "Gallery", times of a live report or a programme, sentences about videos.
-    Source: observed phrases, whole line; single labels hit 12 clean lines without company and none with it.
+    Source: observed phrases, whole line; labels stand 11 times in 1,137 clean articles, never in company.
     """
 
     name: ClassVar[str] = "media_players"

@@ -20,7 +20,7 @@ class PaywallNotices(Stage, frozen=True):
     leaves on news.
     Keeps: prose about subscriptions and prices, steps of a manual ("Log in to your router and …"), the sentences before
     a notice that is glued to a paragraph.
-    Source: observed phrases: 2,060 hits on junk, none on 69,346 lines of clean articles.
+    Source: observed phrases: 1,930 lines of junk, none of 69,346 of clean articles.
     """
 
     name: ClassVar[str] = "paywall_notices"

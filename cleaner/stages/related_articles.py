@@ -99,7 +99,8 @@ class RelatedArticles(Stage, frozen=True):
 
 def _is_bare_link(view: View, hit: Hit) -> bool:
     """True for a link's label without a link behind it: "See also:" alone opens a list that may be content."""
-    return hit.rule.id == "related_articles/inline" and hit.end >= len(view.folded[hit.number])
+    folded = view.folded[hit.number]
+    return hit.rule.id == "related_articles/inline" and hit.end >= len(folded) and folded.endswith(":")
 
 
 def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:

@@ -42,8 +42,8 @@ class SiteFurniture(Stage, frozen=True):
     Why: navigation is most of the junk of a page's full text.
     Keeps: headings of one word in the article, tables of contents whose entries stand nowhere else, a section's
     name that stands right above the prose and so is the headline.
-    Source: observed phrases, whole line; company and place measured on 1,841 clean and 2,851 labelled texts:
-    such words stand 160 times in clean ones, none of them where this stage removes it.
+    Source: observed phrases, whole line; company and place measured on 1,137 clean articles and 3,555 labelled
+    texts: such words stand 173 times in the articles, none of them where this stage removes it.
     """
 
     name: ClassVar[str] = "site_furniture"
@@ -61,11 +61,11 @@ class SiteFurniture(Stage, frozen=True):
         words = frozenset(word for rule in named for word in rules.spelt_out(rule))
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            hits = view.hits(self.name)
+            hits, span = view.hits(self.name), _prose_span(view)
             found: dict[int, Finding] = {finding.number: finding for finding in rule_findings(doc, hits)}
-            found |= {finding.number: finding for finding in _bars(view, words) if finding.number not in found}
+            found |= {finding.number: finding for finding in _bars(view, words, span) if finding.number not in found}
             marks = {hit.number: hit for hit in reversed(hits) if hit.number not in found}
-            numbers = {*self._menus(view, marks, set(found)), *_kicker(doc, view, marks)}
+            numbers = {*self._menus(view, marks, set(found), span), *_kicker(doc, view, marks)}
             found |= {
                 number: remove_line(marks[number].rule, number, matched(doc, marks[number])) for number in numbers
             }
@@ -75,14 +75,14 @@ class SiteFurniture(Stage, frozen=True):
 
         return judge
 
-    def _menus(self, view: View, marks: dict[int, Hit], furniture: set[int]) -> Iterator[int]:
+    def _menus(self, view: View, marks: dict[int, Hit], furniture: set[int], span: tuple[int, int]) -> Iterator[int]:
         words = {number for number, hit in marks.items() if hit.rule.id in (_MENU, _PATH, _HEADING, _SECTION)}
         menu = {number for number in words if marks[number].rule.id in (_MENU, _PATH)}
         if not words:
             return
         crowd = clustered(view, words | furniture, size=self.company)
         large_crowd = clustered(view, crowd, size=self.heading_company)
-        first, last = _prose_span(view)
+        first, last = span
         top = max((number for number in menu | furniture if number < first), default=0)
         bottom = min((number for number in menu | furniture if number > last > 0), default=len(view.folded))
         for number in words:
@@ -97,19 +97,18 @@ class SiteFurniture(Stage, frozen=True):
 
 def _prose_span(view: View) -> tuple[int, int]:
     """The numbers of the first and the last paragraph; 0 and 0 where there is none."""
-    last = view.tail_start(0)
-    first = (n for n in range(1, last + 1) if len(view.folded[n]) > 50 and view.is_kept(n) and view.is_prose(n))
+    folded, last = view.folded, view.tail_start(0)
+    first = (n for n in range(1, last + 1) if len(folded[n]) > 50 and view.is_kept(n) and view.is_prose(n))
     return next(first, 0), last
 
 
-def _bars(view: View, words: frozenset[str]) -> Iterator[Remove]:
+def _bars(view: View, words: frozenset[str], span: tuple[int, int]) -> Iterator[Remove]:
     """Menus written on one line: at least three entries, two thirds of them known; above the prose two known ones."""
-    first, _ = _prose_span(view)
     for number, text in enumerate(view.folded):
         if ("|" in text or "·" in text or "•" in text or " / " in text) and len(text) <= _LONGEST_BAR:
             entries = [fold(entry) for entry in _BAR.split(text)]
             known = [entry for entry in entries if entry in words]
-            least = 2 if number < first and known == entries else 3
+            least = 2 if number < span[0] and known == entries else 3
             if len(entries) >= least and len(known) * 3 >= len(entries) * 2 and view.is_kept(number):
                 reason = "The line is a menu."
                 yield Remove(number, "site_furniture/bar", reason, ", ".join(known[:6]))

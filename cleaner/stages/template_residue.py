@@ -17,7 +17,7 @@ from cleaner.view import View
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]{1,80}\}\}|\$\{[\w.]{1,80}\}|\{%.{1,80}?%\}|<%.{1,80}?%>")
 _MODULE = re.compile(r"\W*\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\]\W*")
-_KEY = re.compile(r"[-•*\s]*[a-z]+[A-Z]\w*\s*:?\s*")
+_KEY = re.compile(r"[-•* ]*[a-z]+[A-Z]\w* ?:?")
 _SETTING = re.compile(r"[-•*\s]*[\"']?[a-z]+[A-Z]\w*[\"']?\s*:\s*\w+,?\s*")
 _NO_WORDS = frozenset(("undefined", "null", "nan", "%s", "%d"))
 _CODE_LINE = re.compile(r".*[;{}]\s*|[\s)\];,}]*|\s*//.*|\s*\"[\w@$-]+\"\s*:.*|.*\);?\s*")
@@ -104,7 +104,7 @@ def _marked(doc: Document, view: View, marks: list[Hit]) -> Iterator[Remove]:
         number, text = hit.number, doc.lines[hit.number - 1].text
         above = view.before(number)
         kind = hit.rule.id.partition("/")[2]
-        if kind == "value" and above and _KEY.fullmatch(doc.lines[above - 1].text):
+        if kind == "value" and above and _KEY.fullmatch(doc.lines[above - 1].text.strip()):
             yield remove_line(hit.rule, above, matched(doc, hit))
             yield remove_line(hit.rule, number, matched(doc, hit))
         elif (
