@@ -2,8 +2,8 @@
 
     python benchmarks/speed.py --data ../shared/data/wcxb_dev_text.jsonl.zst [--limit 300] [--double-phrases]
 
-Prints MB/s (UTF-8 bytes of the texts), ratios to "lower + split" and to the C4 line filter of datatrove (where it is
-installed), what each stage costs, and the CPU time of starting `cleaner clean`. The fastest of `--repeat` rounds counts.
+Prints MB/s (UTF-8 bytes of the texts), ratios to "lower + split" and to the C4 line filter of datatrove (where it
+is installed), what each stage costs, and the CPU time of starting `cleaner clean`. The fastest of `--repeat` rounds counts.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from cleaner.document import Line
-from cleaner.matcher import Match, Matcher
+from cleaner.matcher import Matcher
 from cleaner.phrases import Phrase, Where, compile_phrase, spelt_out
 from cleaner.text import count_words, source_offset
 
@@ -155,22 +156,25 @@ class RuleBook:
 
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
-        hits: dict[str, list[Hit]] = {}
+        hits: dict[str, list[Hit]] = defaultdict(list)
+        rules, limits = self.rules, self._limits
         for match in self._matcher.scan(folded):
-            rule = self.rules[match.rule]
-            if self._applies(rule, match, lines, folded):
-                hits.setdefault(rule.family, []).append(Hit(rule, match.number, match.start, match.end))
+            family, longest = limits[match.rule]
+            line = folded[match.number]
+            if len(line) > longest and count_words(line) > longest:
+                continue
+            if match.name is None or _is_written_as_name(lines[match.number - 1].text, match.name):
+                hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
         return hits
 
-    def _applies(self, rule: Rule, match: Match, lines: Sequence[Line], folded: Sequence[str]) -> bool:
-        longest = rule.longest
-        if len(folded[match.number]) > longest and count_words(folded[match.number]) > longest:
-            return False
-        if match.name is None:
-            return True
-        text = lines[match.number - 1].text
-        start, end = (source_offset(text, at) for at in match.name)
-        return is_name(text[start:end])
+    @cached_property
+    def _limits(self) -> list[tuple[str, float]]:
+        return [(rule.family, rule.longest) for rule in self.rules]
+
+
+def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:
+    start, end = (source_offset(text, at) for at in span)
+    return is_name(text[start:end])
 
 
 def is_name(text: str) -> bool:

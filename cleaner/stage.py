@@ -10,7 +10,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, Rule, RuleBook
-from cleaner.text import count_words, ends_sentence, source_offset
+from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View
 
 Judge = Callable[[Document, View], Iterable[Finding]]
@@ -140,6 +140,8 @@ def cut_away(doc: Document, hit: Hit) -> str | None:
 def matched(doc: Document, hit: Hit) -> str:
     """The words of the source line that the hit stands for, at most 120 characters."""
     text = doc.lines[hit.number - 1].text
+    if hit.rule.where == "whole":
+        return text.lstrip(LEADING).rstrip(TRAILING)[:120]
     return text[source_offset(text, hit.start) : source_offset(text, hit.end)].strip()[:120]
 
 

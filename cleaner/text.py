@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 
 # Stripped from both ends before matching, so that "- Advertisement", "• Share …" and
 # "(Reuters)" match their bare phrase. Quotes stay: a quoted line is somebody's words.
@@ -48,6 +49,21 @@ def normalise(text: str) -> str:
     if "\t" in folded or "  " in folded:
         folded = _SPACES.sub(" ", folded).replace("\t", " ")
     return folded.replace(" :", ":") if " :" in folded else folded
+
+
+def fold_lines(lines: Sequence[str]) -> list[str]:
+    """`fold` of each line, three times as fast: what is rare is looked for in all lines at once."""
+    folded = [line.lower() if line.isascii() else normalise(line) for line in lines]
+    text = "\n".join(folded)
+    rare = [mark for mark in ("`", "\t", "  ", " :") if mark in text]
+    if rare:
+        folded = [normalise(line) if any(map(line.__contains__, rare)) else line for line in folded]
+    bare = [line.lstrip(LEADING).rstrip(TRAILING) for line in folded]
+    if "#" in text:
+        headings = [n for n, line in enumerate(bare) if line[:1] == "#"]
+        for n in headings:
+            bare[n] = fold(lines[n])
+    return bare
 
 
 def _plain(mark: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -82,7 +82,7 @@ class CommentSections(Stage, frozen=True):
             return None
         kept = list(view.kept())
         sizes = [0, *accumulate(len(doc.lines[number - 1].text) for number in kept)]
-        paragraphs = list(islice((number for number in kept if view.is_prose(number)), self.min_paragraphs))
+        paragraphs = view.paragraphs()[: self.min_paragraphs]
         article = len(paragraphs) == self.min_paragraphs and paragraphs[-1] < headers[0].number
         for header in likely:
             above, at = bisect(frames, header.number), bisect(kept, header.number)

@@ -52,7 +52,7 @@ class RelatedArticles(Stage, frozen=True):
             found = {finding.number: finding for finding in rule_findings(doc, hits)}
             ages = sorted({hit.number for hit in hits if hit.rule.id in _AGES})
             headers = [hit for hit in hits if hit.rule.id in _HEADERS]
-            prose = [number for number in view.kept() if view.is_prose(number)] if headers else []
+            prose = view.paragraphs() if headers else []
             times = Counter(view.folded[hit.number] for hit in headers if hit.rule.id == _HEADERS[1])
             for header in headers:
                 if header.number in found or times[view.folded[header.number]] > 2:

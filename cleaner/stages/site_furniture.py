@@ -97,9 +97,8 @@ class SiteFurniture(Stage, frozen=True):
 
 def _prose_span(view: View) -> tuple[int, int]:
     """The numbers of the first and the last paragraph; 0 and 0 where there is none."""
-    folded, last = view.folded, view.tail_start(0)
-    first = (n for n in range(1, last + 1) if len(folded[n]) > 50 and view.is_kept(n) and view.is_prose(n))
-    return next(first, 0), last
+    paragraphs = view.paragraphs()
+    return (paragraphs[0], paragraphs[-1]) if paragraphs else (0, 0)
 
 
 def _bars(view: View, words: frozenset[str], span: tuple[int, int]) -> Iterator[Remove]:

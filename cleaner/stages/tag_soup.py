@@ -109,4 +109,4 @@ class TagSoup(Stage, frozen=True):
 
 def _is_last_word(doc: Document, view: View, number: int) -> bool:
     """True in the second half, when no prose is kept behind the line."""
-    return number * 2 > len(doc.lines) and not any(view.is_prose(below) for below in view.kept(number + 1))
+    return number * 2 > len(doc.lines) and not any(below > number for below in view.paragraphs()[-1:])
