@@ -22,7 +22,7 @@ import ahocorasick_rs
 from speed import best_of, read_texts
 
 from cleaner.intake import read_document
-from cleaner.matcher import Match, Matcher
+from cleaner.matcher import Matcher
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
 
@@ -50,14 +50,14 @@ def main() -> None:
     print(f"{megabytes:.1f} MB, {len(phrases):,} phrases, {len(anchors):,} anchors beside those of whole lines\n")
     print(f"{'engine':<36}{'build ms':>10}{'search ms/MB':>14}{'scan ms/MB':>12}{'found/MB':>10}  verdicts")
     joined = ["\n".join(lines) for lines in folded]
-    reference: list[list[Match]] | None = None
+    reference: list[set[tuple[int, int]]] | None = None
     for name, build in engines().items():
         start = time.process_time()
         engine = build(anchors)
         built = 1000 * (time.process_time() - start)
         matcher = Matcher(phrases)
         matcher._automaton = engine
-        verdicts = [matcher.scan(lines) for lines in folded]
+        verdicts = [{(match.number, match.rule) for match in matcher.scan(lines)} for lines in folded]
         reference = reference or verdicts
         search = best_of({"search": search_of(engine)}, joined, options.repeat)["search"] * 1000 / megabytes
         scan = best_of({"scan": matcher.scan}, folded, options.repeat)["scan"] * 1000 / megabytes
@@ -142,24 +142,21 @@ def occurrences(text: str, part: str) -> Iterator[int]:
 class TokenIndex:
     """Anchors by their first token; every token of the text is looked up. Finds them at token starts only."""
 
-    _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w ]|_")
+    _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 
     def __init__(self, anchors: Sequence[str]) -> None:
-        self._by_token: dict[str, list[tuple[int, str]]] = {}
+        self._by_token: dict[str, list[tuple[int, int, str]]] = {}
         for place, anchor in enumerate(anchors):
-            self._by_token.setdefault(self._first(anchor), []).append((place, anchor))
-
-    def _first(self, anchor: str) -> str:
-        token = self._TOKEN.search(anchor)
-        assert token is not None
-        return token[0]
+            token = self._TOKEN.search(anchor)
+            assert token is not None
+            self._by_token.setdefault(token[0], []).append((place, token.start(), anchor))
 
     def find_matches_as_indexes(self, text: str, *, overlapping: bool) -> Found:
         found = []
         by_token = self._by_token
         for token in self._TOKEN.finditer(text):
-            for place, anchor in by_token.get(token[0], ()):
-                start = token.start() - (anchor[0] == " ")
+            for place, lead, anchor in by_token.get(token[0], ()):
+                start = token.start() - lead
                 if text.startswith(anchor, start):
                     found.append((place, start, start + len(anchor)))
         return sorted(found, key=lambda match: match[2])
