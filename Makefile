@@ -9,7 +9,7 @@ SHOWN := samples/glued_en.txt
 .PHONY: run test lint fix generate clean
 
 run: $(INSTALLED)
-	@$(BIN)/cleaner run samples -o out --overwrite
+	@$(BIN)/cleaner run samples -o out --overwrite --summary
 	@printf '\n--- before: %s\n' $(SHOWN)
 	@cat $(SHOWN)
 	@printf '\n--- after: cleaner clean %s\n' $(SHOWN)

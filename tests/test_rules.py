@@ -201,7 +201,7 @@ def test_no_line_makes_a_slot_slow(where: str) -> None:
         Rule(id=f"f/r{n}", reason="-", where=where, action="cut", phrases={"en": [phrase]})  # type: ignore[arg-type]
         for n, phrase in enumerate(phrases)
     ]
-    lines = [fill(f"begin {filler * (180 // len(filler))} end ")[:20_000] for filler in FILLERS]
+    lines = [fill(f"begin {filler * (180 // len(filler))} end ")[:10_000] for filler in FILLERS]
     lines += [f"begin {filler * (120 // len(filler))} end" for filler in FILLERS]
     doc = Document(id=None, lines=split_lines("\n".join(lines)))
     start = time.process_time()

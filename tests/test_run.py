@@ -442,3 +442,14 @@ def test_inputs_are_sorted_by_name(setup: Path) -> None:
         [Input("B.md", "in/B.md"), Input("a/z.txt", "in/a/z.txt"), Input("b.txt", "in/b.txt")],
         [],
     )
+
+
+def test_the_summary_counts_lines_by_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.txt").write_text(f"{PROSE}\nAdvertisement\nShare on Facebook\nAdvertisement\n", encoding="utf-8")
+    assert main(["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--summary"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split() for line in told[-3:]] == [
+        ["lines", "removed", "or", "rewritten,", "by", "kind:"],
+        ["ad_placeholders", "2"],
+        ["share_prompts", "1"],
+    ]

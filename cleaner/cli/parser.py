@@ -180,6 +180,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, or a pattern in quotes")
     parser.add_argument("-o", "--out", required=True, metavar="OUT", help="the folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the results of an earlier run in OUT")
+    parser.add_argument("--summary", action="store_true", help="say at the end what was removed, by kind")
     _add_settings(parser)
 
 

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from cleaner.batch.runner import Run, run
+from cleaner.batch.summary import summary
 from cleaner.cli import console
 from cleaner.cli.settings import config_path, pipeline_of
 from cleaner.io.writers import Refused, open_folder
 
 
 def main(options: argparse.Namespace) -> int:
-    """Runs the batch and says in one line how it went."""
+    """Runs the batch and says how it went: in one line, with `--summary` in a table."""
     pipeline = pipeline_of(options)
     out = Path(options.out)
     try:
@@ -25,12 +26,15 @@ def main(options: argparse.Namespace) -> int:
         raise console.OutputError(f"{where}: {error.strerror or error}; make room, or name another folder") from None
     for failure in done.failures:
         console.complain(f"{failure.source}: {failure.error}")
-    console.complain(_summary(done, options.out))
+    console.complain(_outcome(done, options.out))
+    if options.summary:
+        for line in summary(done.tally):
+            console.show(line)
     if not done.read:
         return 3
     return int(bool(done.failures))
 
 
-def _summary(done: Run, out: str) -> str:
+def _outcome(done: Run, out: str) -> str:
     counts = [f"{count} {status}" for status, count in sorted(done.tally.documents.items())]
     return f"{out}: {done.tally.documents.total()} documents: {', '.join(counts)}; see {Path(out) / 'run.json'}"
