@@ -37,4 +37,5 @@ def main(options: argparse.Namespace) -> int:
 
 def _outcome(done: Run, out: str) -> str:
     counts = [f"{count} {status}" for status, count in sorted(done.tally.documents.items())]
-    return f"{out}: {done.tally.documents.total()} documents: {', '.join(counts)}; see {Path(out) / 'run.json'}"
+    total = done.tally.documents.total()
+    return f"{out}: {total} document{'s' * (total != 1)}: {', '.join(counts)}; see {Path(out) / 'run.json'}"

@@ -13,6 +13,13 @@ _MARKS = (
 )
 
 
+# What old pages are written in. Asked for any encoding, the detector finds exotic ones in short texts.
+_OLD_ENCODINGS = [
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r", "shift_jis",
+    "euc_jp", "euc_kr", "gb18030", "big5",
+]  # fmt: skip
+
+
 def decode(payload: str | bytes) -> tuple[str, str | None]:
     """The text, and the name of its encoding when it is anything but UTF-8.
 
@@ -42,7 +49,7 @@ def _detect(payload: bytes) -> tuple[str, str]:
     lossy = payload.decode("utf-8", "replace")
     if lossy.count("\ufffd") * 1000 <= len(lossy):
         return lossy, "utf-8 with errors"
-    best = from_bytes(payload[:200_000]).best()
+    best = from_bytes(payload[:200_000], cp_isolation=_OLD_ENCODINGS).best()
     if best is None:
         return lossy, "utf-8 with errors"
     return payload.decode(best.encoding, "replace"), best.encoding
