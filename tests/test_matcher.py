@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from test_cases import FILES
 
 from cleaner.document import Document, split_lines
 from cleaner.matcher import Matcher
@@ -261,6 +262,14 @@ def test_a_line_that_is_data_is_not_read(length: int, found: bool) -> None:  # n
 def test_a_rule_stands_once_a_line_with_its_first_match() -> None:
     found = hits("Read more or see more", "see more", "read more", where="anywhere")
     assert [(hit.number, hit.start, hit.end) for hit in found] == [(1, 0, 9)]
+
+
+def test_the_first_texts_are_read_like_later_ones(book: RuleBook) -> None:
+    first, later = Matcher(book.phrases), Matcher(book.phrases)
+    later.scan(["", "a long text " * 50_000, ""])
+    for file in FILES:
+        folded = ["", *map(fold, file.read_text(encoding="utf-8").split("\n")), ""]
+        assert first.scan(folded) == later.scan(folded)
 
 
 def test_no_phrases_find_nothing() -> None:
