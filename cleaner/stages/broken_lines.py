@@ -131,7 +131,7 @@ def strip_invisible(text: str) -> str:
 
 
 def _joined(texts: list[str]) -> Iterator[Finding]:
-    short = [number for number, text in enumerate(texts) if 0 < len(text) <= _LONGEST_LONE]
+    short = [number for number, text in enumerate(texts) if 0 < len(text) <= _LONGEST_LONE and not text[0].isalpha()]
     for number in short:
         bullet = _LONE_BULLET.fullmatch(texts[number])
         item = _item_below(texts, number, bullet[1].strip()) if bullet else None

@@ -19,7 +19,8 @@ _JOIN = re.compile(r"[a-zß-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # Marks of code, links, lists and sentences, which tags run together do not have.
 _OTHER = re.compile(r"[(){}\[\];:=<>_/\\@$`]|, |\. ")
 _HASHTAGS = re.compile(r"#[^\W\d]\w*(?:[\s,·|]+#\w+){0,60}")
-_UNFINISHED = (".", "!", "?", ":", ";", "。", "…")
+_SHORTEST = 12  # characters; two hashtags have more
+_FINISHED = (".", "!", "?", ":", ";", "。", "…")
 
 
 class TagSoup(Stage, frozen=True):
@@ -78,7 +79,7 @@ class TagSoup(Stage, frozen=True):
         return judge
 
     def _soup(self, doc: Document) -> Iterator[Remove]:
-        for line in [line for line in doc.lines if len(line.text) > 15 and not line.text.endswith(_UNFINISHED)]:
+        for line in [line for line in doc.lines if len(line.text) > _SHORTEST and not line.text.endswith(_FINISHED)]:
             if line.removed is not None:
                 continue
             text = line.text.strip()
