@@ -62,14 +62,13 @@ def compile_phrase(text: str, where: Where) -> Phrase:
         raise PhraseError(f"{text!r}: every part is optional, so that it would match an empty line; leave one fixed")
     if None in last_is_space(pieces, {False}):
         raise PhraseError(f"{text!r}: two spaces meet between alternatives; write the space inside, as in {{a |}}b")
-    run = _best_run(pieces, where)
-    if run is None:
-        anchors, exact, leads = _anchors_of_options(pieces, where), False, None
-    else:
-        first, last = run
-        anchors, exact = _anchors(pieces, first, last, where), (first, last) == (0, len(pieces))
-        leads = None if has_slot(pieces[:first]) else tuple(sorted({len(lead) for lead in literals(pieces[:first])}))
-    if not anchors:
+    first, last = _best_run(pieces, where) or (0, 0)
+    anchors, exact = _anchors(pieces, first, last, where), (first, last) == (0, len(pieces))
+    leads = None if has_slot(pieces[:first]) else tuple(sorted({len(lead) for lead in literals(pieces[:first])}))
+    options = _anchors_of_options(pieces, where)
+    if _weakest(options) > _weakest(anchors):
+        anchors, exact, leads = options, False, None
+    if not _weakest(anchors):
         raise PhraseError(f"{text!r} has too little literal text to look for; give it more")
     if where == "whole":
         anchors |= {anchor[:-1] + ":\n" for anchor in anchors if anchor.endswith("\n") and anchor[-2:] != ":\n"}
@@ -199,6 +198,11 @@ def _anchors_of_options(pieces: Sequence[Piece], where: Where) -> set[str]:
                 found |= anchors
             return found
     return set()
+
+
+def _weakest(anchors: set[str]) -> float:
+    """The strength of the weakest anchor; 0 without any."""
+    return min(map(_strength, anchors), default=0)
 
 
 def _strength(anchor: str) -> float:
