@@ -9,7 +9,7 @@ SHOWN := samples/glued_en.txt
 .PHONY: run test lint fix generate clean
 
 run: $(INSTALLED)
-	@$(BIN)/cleaner run samples -o out --overwrite
+	@$(BIN)/cleaner run samples -o out --overwrite --summary
 	@printf '\n--- before: %s\n' $(SHOWN)
 	@cat $(SHOWN)
 	@printf '\n--- after: cleaner clean %s\n' $(SHOWN)
@@ -33,7 +33,7 @@ fix: $(INSTALLED)
 # Files that the code writes and a test compares: the compiled rules, config.yaml, docs/stages.
 generate: $(INSTALLED)
 	$(BIN)/cleaner rules compile
-	$(BIN)/cleaner config write config.yaml
+	$(BIN)/cleaner config write config.yaml --overwrite
 	$(BIN)/cleaner stages --write docs/stages
 
 # pip before 24 dies with an assertion on trafilatura's dependency lxml[html-clean], so it is brought up to date first.
@@ -41,6 +41,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=24"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[dev]"
+	$(BIN)/python -m compileall -q cleaner
 	@touch $(INSTALLED)
 
 clean:

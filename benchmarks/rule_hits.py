@@ -77,7 +77,8 @@ def main() -> None:
     for rule in book.rules:
         if rule.family in families:
             seen = counts[rule.id]
-            print(f"{rule.id:<44} clean {seen['clean']:>5}  keep {seen['keep']:>5}  drop {seen['drop']:>6}  sites {len(sites[rule.id]):>4}")
+            fates = "  ".join(f"{fate} {seen[fate]:>6}" for fate in ("clean", "keep", "drop"))
+            print(f"{rule.id:<44} {fates}  sites {len(sites[rule.id]):>4}")
             for fate in ("clean", "keep"):
                 for example in sorted(set(examples[rule.id][fate]))[: options.examples]:
                     print(f"      {fate}: {example}")

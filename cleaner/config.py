@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -54,7 +55,10 @@ def load(path: str | Path | None = None, *, changes: Iterable[str] = ()) -> Sett
     marked = read(Path(path)) if path is not None else Marked("defaults", None, {})
     settings = _settings(marked, Path(path).parent if path is not None else Path())
     for change in changes:
-        settings = _changed(settings, change)
+        try:
+            settings = _changed(settings, change)
+        except InvalidFile as error:  # a change is no file and has no lines
+            raise InvalidFile(re.sub(rf"^(--set {re.escape(change)}):\d+:", r"\1:", str(error))) from None
     return settings
 
 
@@ -71,7 +75,10 @@ def known_stages(*, plugins: bool = True) -> dict[str, type[Stage]]:
         from importlib.metadata import entry_points
 
         for entry in entry_points(group="cleaner.stages"):
-            stage = entry.load()
+            try:
+                stage = entry.load()
+            except (ImportError, AttributeError) as error:
+                raise InvalidFile(f"plug-in {entry.value}: {error}; install it anew or remove it") from None
             if stage.name in known:
                 raise InvalidFile(f"plug-in {entry.value}: there is a stage named {stage.name} already")
             known[stage.name] = stage

@@ -14,7 +14,8 @@ import msgspec
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-class Cause(msgspec.Struct, frozen=True):
+# gc=False below: these hold no cycles, and a page is made of hundreds, which the collector need not walk.
+class Cause(msgspec.Struct, frozen=True, gc=False):
     """Why a line was removed or rewritten, or a document rejected.
 
     `evidence` quotes what gave the line away; `score` is the belief in [0, 1], 1.0 for phrase rules.
@@ -96,7 +97,7 @@ class Block(msgspec.Struct, frozen=True, gc=False):
         return bool(self.inside & Inside.QUOTE)
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One source line. `number` counts from 1; `source` includes its line end; `text` is what it says now."""
 
     number: int
@@ -107,7 +108,7 @@ class Line(msgspec.Struct, frozen=True):
     block: Block | None = None  # evidence from the page; plain text has none
 
 
-class Remove(msgspec.Struct, frozen=True):
+class Remove(msgspec.Struct, frozen=True, gc=False):
     """Finding: line `number` is junk."""
 
     number: int
@@ -117,7 +118,7 @@ class Remove(msgspec.Struct, frozen=True):
     score: float = 1.0
 
 
-class Rewrite(msgspec.Struct, frozen=True):
+class Rewrite(msgspec.Struct, frozen=True, gc=False):
     """Finding: line `number` should read `text`, which may be empty but holds no line end."""
 
     number: int
@@ -128,7 +129,7 @@ class Rewrite(msgspec.Struct, frozen=True):
     score: float = 1.0
 
 
-class Reject(msgspec.Struct, frozen=True):
+class Reject(msgspec.Struct, frozen=True, gc=False):
     """Finding: the whole document is not worth keeping."""
 
     rule: str

@@ -1,171 +1,212 @@
-"""Phrases with typed slots, turned into literal anchors and, where a slot needs one, a bounded pattern."""
+"""Phrases compiled for the matcher: which literals to look for, and how to check the line they stand in."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Literal
 
 import msgspec
 
-from cleaner.text import normalise
+from cleaner import pieces as kinds
+from cleaner.pieces import Group, PhraseError, Piece, count, has_slot, is_optional, last_is_space, literals, pattern_of
+from cleaner.text import LEADING, TRAILING, UNSPACED, is_unspaced
 
 Where = Literal["whole", "start", "end", "anywhere"]
 
-_WORD = r"[^\W\d_][\w.'-]{0,30}"
-_NAME = rf"{_WORD}(?: (?:{_WORD}|&)){{0,5}}"
-_MONTHS = (
-    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|okt|dez|maj|dic|ene|abr|ago|set|out|fev|gen|mag|giu|lug|ott|"
-    "janv|févr|fevr|avr|juin|juil|août|aout|déc|mrt|mei|märz|marz|maerz|mars|enero|janeiro|gennaio|январ|феврал|март|"
-    "апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр|ocak|şub|mart|nis|may|haz|tem|ağu|eyl|eki|kas|ara|"
-    "stycz|lut|kwie|czerw|lip|sierp|wrze|paź|list|grud|led|únor|břez|dub|kvě|červ|srp|zář|říj|pros"
-)
-_MONTH = rf"(?:{_MONTHS})\w{{0,10}}\.?"
-_YEAR = r"(?:1[89]|20)\d\d"
-_DATE = (
-    rf"(?:[^\W\d_]{{2,12}}\.?,? )?(?:\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?,?(?: de| of)? ?{_MONTH}(?:,?(?: de)? ?{_YEAR})?"
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? {_YEAR})?|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)|{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}"
-    rf"|{_YEAR}년 ?\d{{1,2}}월 ?\d{{1,2}}일|{_YEAR}年\d{{1,2}}月\d{{1,2}}日)"
-)
-_TIME = r"\d{1,2}(?:[:.h]\d\d(?::\d\d)?)?(?: ?(?:a\.?m\.?|p\.?m\.?|uhr|h))?(?: \(?[a-z]{2,5}\)?)?"
-_NETWORK = (
-    r"(?:facebook|instagram|twitter|x(?:/twitter)?|whatsapp|telegram|linkedin|youtube|tiktok|pinterest|reddit|threads|"
-    r"bluesky|mastodon|snapchat|tumblr|messenger|viber|vk|line|weibo|wechat|flipboard|google news|google\+|rss|e-?mail|"
-    r"print|copy link|copy|sms|pocket|xing|signal|truth social|koo|sharechat|odnoklassniki|ok|short link)"
-)
-
-# What each slot matches, on folded text. Every repetition is bounded: a hostile line costs a constant.
-SLOTS = {
-    "number": r"\d(?:[\d.,' ]{0,12}\d)?[km+]?",
-    "name": _NAME,
-    "names": rf"{_NAME}(?:(?:,| and| &| und| et| y| e| en| og| och| i|/| \|) ?{_NAME}){{0,6}}",
-    "date": _DATE,
-    "time": _TIME,
-    "network": _NETWORK,
-    "networks": rf"{_NETWORK}(?:[ ,;/|·•]{{1,3}}(?:and |or |und |et |y |o |e |& )?{_NETWORK}:?){{0,11}}",
-    "url": r"(?:https?://|www\.)[^\s]{3,300}",
-    "domain": r"[\w-]{1,60}(?:\.[\w-]{2,20}){1,3}",
-    "email": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,20}){1,3}",
-    "handle": r"@[\w.]{2,40}",
-}
-# Slots whose words must be written as names: a capital first letter wherever the script has capitals.
-NAME_SLOTS = frozenset({"name", "names"})
-
-_SLOT = re.compile(r"\{([^{}]*)\}")
-_MOST_VARIANTS = 500
+# Alternatives are spelt out for the automaton up to this many anchors a phrase: more make it larger
+# and slower to build than the checks that they save are worth (docs/decisions/0001).
+_MOST_ANCHORS = 64
+_MOST_ALTERNATIVES = 500
+# A phrase whose slot stands before its anchor is searched in this many characters before the anchor and twice as
+# many behind it, so that a line of any length costs a constant per anchor.
+WINDOW = 200
+# Where no word of a script with spaces runs across: there a phrase may begin.
+_EDGE = rf"(?:(?<![^\W_])|(?![^\W_])|(?<={UNSPACED})|(?={UNSPACED}))"
 
 
-class PhraseError(ValueError):
-    """A phrase that cannot be compiled; the message says why."""
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A phrase at line[start:end], and the span of its first name slot; None without one."""
+
+    start: int
+    end: int
+    name: tuple[int, int] | None
+
+
+Check = Callable[[str, int, int], Found | None]
 
 
 class Phrase(msgspec.Struct, frozen=True):
-    """One variant of a phrase: `anchor` is the literal to look for, newlines standing for line ends.
+    """A phrase ready to be looked for: one of its `anchors` stands in every line that it matches.
 
-    `pattern` is None when the anchor is the whole phrase; else it must match the folded line.
+    A newline in an anchor stands for a line's start or end. `exact`: an anchor found is all there is to match.
+    `leads` are the lengths that may stand between the phrase's begin and its anchor; None when a slot stands there.
     """
 
-    anchor: str
+    text: str
     where: Where
-    pattern: str | None = None
+    anchors: tuple[str, ...]
+    exact: bool
+    leads: tuple[int, ...] | None
 
 
-def compile_phrase(phrase: str, where: Where) -> Iterator[Phrase]:
-    """All variants of `phrase`: alternatives are spelt out, typed slots become a pattern.
+def compile_phrase(text: str, where: Where) -> Phrase:
+    """Chooses the anchors of a phrase: the run of pieces that is rarest in text, every alternative spelt out.
 
-    Raises PhraseError for an unknown slot, too many variants, or a phrase without literal text.
+    Raises PhraseError for an unknown slot, a stray brace, doubled spaces, or too little literal text.
     """
-    variants = list(itertools.islice(_variants(phrase), _MOST_VARIANTS + 1))
-    if len(variants) > _MOST_VARIANTS:
-        raise PhraseError(f"{phrase!r} has more than {_MOST_VARIANTS} variants; split it")
-    for variant in variants:
-        text = " ".join(variant.split())
-        if "{" in text:
-            yield _with_slots(text, where)
-        else:
-            yield from _literal(text, where)
-
-
-def _variants(phrase: str) -> Iterator[str]:
-    """The phrase with its alternatives spelt out; typed slots, also inside alternatives, stay."""
-    choices = [_alternatives(piece) for piece in _pieces(phrase)]
-    return ("".join(choice) for choice in itertools.product(*choices))
-
-
-def _alternatives(piece: str) -> list[str]:
-    if not piece.startswith("{"):
-        return [piece]
-    options = [""]
-    for part in _pieces(piece[1:-1]):
-        head, *others = part.split("|") if not part.startswith("{") else [part]
-        options[-1] += head
-        options += others
-    return [piece] if len(options) == 1 else [variant for option in options for variant in _variants(option)]
-
-
-def _pieces(phrase: str) -> list[str]:
-    """The phrase cut into plain text and outermost braces, in order."""
-    pieces, depth, start = [], 0, 0
-    for at, char in enumerate(phrase):
-        if char == "{":
-            if depth == 0:
-                pieces.append(phrase[start:at])
-                start = at
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                pieces.append(phrase[start : at + 1])
-                start = at + 1
-        if depth < 0:
-            break
-    if depth != 0:
-        raise PhraseError(f"{phrase!r}: a brace stands alone")
-    return [*pieces, phrase[start:]]
-
-
-def _literal(text: str, where: Where) -> Iterator[Phrase]:
-    literal = normalise(text)
-    if len(literal) < 2 and not (where == "whole" and literal):
-        raise PhraseError(f"{text!r} is too short to look for")
+    pieces = parsed(text, where)
+    if is_optional(pieces):
+        raise PhraseError(f"{text!r}: every part is optional, so that it would match an empty line; leave one fixed")
+    if None in last_is_space(pieces, {False}):
+        raise PhraseError(f"{text!r}: two spaces meet between alternatives; write the space inside, as in {{a |}}b")
+    first, last = _best_run(pieces, where) or (0, 0)
+    anchors, exact = _anchors(pieces, first, last, where), (first, last) == (0, len(pieces))
+    leads = None if has_slot(pieces[:first]) else tuple(sorted({len(lead) for lead in literals(pieces[:first])}))
+    options = _anchors_of_options(pieces, where)
+    if _weakest(options) > _weakest(anchors):
+        anchors, exact, leads = options, False, None
+    if not _weakest(anchors):
+        raise PhraseError(f"{text!r} has too little literal text to look for; give it more")
     if where == "whole":
-        bare = literal.removesuffix(":")
-        yield Phrase(f"\n{bare}\n", where)
-        yield Phrase(f"\n{bare}:\n", where)
-    else:
-        head, tail = "\n" * (where == "start"), "\n" * (where == "end")
-        yield Phrase(f"{head}{literal}{tail}", where)
+        anchors |= {anchor[:-1] + ":\n" for anchor in anchors if anchor.endswith("\n") and anchor[-2:] != ":\n"}
+    return Phrase(text, where, tuple(sorted(anchors)), exact, leads)
 
 
-def _with_slots(text: str, where: Where) -> Phrase:
-    pieces = _SLOT.split(text)
-    literals = [normalise(piece) for piece in pieces[0::2]]
-    slots = [_slot(name) for name in pieces[1::2]]
-    named = next((n for n, name in enumerate(pieces[1::2]) if name in NAME_SLOTS), None)
-    if named is not None:
-        slots[named] = f"(?P<name>{slots[named]})"
-    pairs = itertools.zip_longest(literals, slots, fillvalue="")
-    pattern = "".join(re.escape(literal) + slot for literal, slot in pairs)
-    anchors = [literal.strip() for literal in literals]
-    if literals[0].strip() and where in ("whole", "start"):
-        anchors[0] = "\n" + literals[0].lstrip()
-    if literals[-1].strip() and where in ("whole", "end"):
-        anchors[-1] = literals[-1].rstrip() + "\n"
-    # An anchor at a line end is found only there, which is worth several letters of length.
-    anchor = max(anchors, key=lambda a: len(a) + 6 * ("\n" in a))
-    if len(anchor) < 2:
-        raise PhraseError(f"{text!r} has no literal text to look for; give it some")
-    return Phrase(anchor, where, pattern)
+def spelt_out(text: str) -> list[str]:
+    """Every variant of a phrase without typed slots, as folded text. Raises PhraseError if it has one."""
+    pieces = parsed(text, "anywhere")
+    if has_slot(pieces):
+        raise PhraseError(f"{text!r}: a slot has too many variants to spell out")
+    return list(literals(pieces))
 
 
-def _slot(name: str) -> str:
-    bounds = re.fullmatch(r"words:(\d{1,2})-(\d{1,2})", name)
-    if bounds:
-        low, high = int(bounds[1]), int(bounds[2])
-        if not 1 <= low <= high:
-            raise PhraseError(f"{{{name}}}: the first number is at least 1 and at most the second")
-        return rf"\S{{1,60}}(?: \S{{1,60}}){{{low - 1},{high - 1}}}"
-    if name not in SLOTS:
-        raise PhraseError(f"{{{name}}}: unknown slot; known: {', '.join(sorted(SLOTS))}, words:1-6, one|other")
-    return f"(?:{SLOTS[name]})"
+def checker(phrase: Phrase) -> Check:
+    """What says where `phrase` stands in a folded line, given the line and where an anchor starts and ends in it.
+
+    Building one costs milliseconds: keep it.
+    """
+    if phrase.exact:
+        return _exactly
+    pieces = parsed(phrase.text, phrase.where)
+    if not has_slot(pieces) and count(pieces) <= _MOST_ALTERNATIVES:
+        variants = frozenset(literals(pieces))
+        return partial(_by_variants, phrase, variants, sorted({len(variant) for variant in variants}, reverse=True))
+    body = pattern_of(pieces, iter(["(?P<name>"]))
+    body = body if "(?P<name>" in body else f"{body}(?P<name>)?"
+    if phrase.where in ("whole", "end"):
+        body = f"(?:{body}):?\\Z"
+    if phrase.where in ("whole", "start"):
+        return partial(_at_start, re.compile(body))
+    if phrase.leads is None:
+        return partial(_by_search, re.compile(_EDGE + body))
+    return partial(_by_leads, phrase.leads, re.compile(body))
+
+
+def _exactly(line: str, start: int, end: int) -> Found | None:
+    return None if joined(line, start) or joined(line, end) else Found(start, end, None)
+
+
+def _at_start(pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    return _found(pattern.match(line), line)
+
+
+def _by_leads(leads: Sequence[int], pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    for lead in leads:
+        if lead <= start and not joined(line, start - lead):
+            found = _found(pattern.match(line, start - lead), line)
+            if found is not None:
+                return found
+    return None
+
+
+def _by_search(pattern: re.Pattern[str], line: str, start: int, end: int) -> Found | None:
+    stop = end + 2 * WINDOW
+    found = _found(pattern.search(line, max(0, start - WINDOW), stop), line)
+    cut_off = found is not None and found.end == stop < len(line)
+    return None if found is None or cut_off or found.start > start else found
+
+
+def _found(match: re.Match[str] | None, line: str) -> Found | None:
+    if match is None or joined(line, match.end()):
+        return None
+    return Found(*match.span(), match.span("name") if match["name"] else None)
+
+
+def _by_variants(
+    phrase: Phrase, variants: frozenset[str], lengths: Sequence[int], line: str, start: int, end: int
+) -> Found | None:
+    leads = (start,) if phrase.where in ("whole", "start") else phrase.leads or ()
+    for begin in (start - lead for lead in leads if lead <= start):
+        for length in lengths:
+            if line[begin : begin + length] in variants and not joined(line, begin):
+                stop = begin + length
+                if not joined(line, stop) and (phrase.where in ("start", "anywhere") or line[stop:] in ("", ":")):
+                    return Found(begin, stop, None)
+    return None
+
+
+def joined(line: str, at: int) -> bool:
+    """True if a word of a script with spaces runs across `at`."""
+    if not 0 < at < len(line):
+        return False
+    left, right = line[at - 1], line[at]
+    return left.isalnum() and right.isalnum() and not is_unspaced(left) and not is_unspaced(right)
+
+
+@cache
+def parsed(text: str, where: Where) -> tuple[Piece, ...]:
+    """The pieces of a phrase, its ends stripped as those of folded lines are."""
+    left = LEADING if where in ("whole", "start") else " "
+    right = TRAILING if where in ("whole", "end") else " "
+    return kinds.strip(kinds.parse(text), left=left, right=right + ":" * (where == "whole"))
+
+
+def _best_run(pieces: Sequence[Piece], where: Where) -> tuple[int, int] | None:
+    """First and last of the run of pieces whose weakest anchor is strongest; None where all are too weak."""
+    best: tuple[float, int, tuple[int, int]] = (0, 0, (0, 0))
+    for first, last in itertools.combinations(range(len(pieces) + 1), 2):
+        run = pieces[first:last]
+        if has_slot(run) or count(run) > (_MOST_ANCHORS if len(run) > 1 else _MOST_ALTERNATIVES):
+            continue
+        strength = min(map(_strength, _anchors(pieces, first, last, where)))
+        if strength >= 3:
+            # An anchor that opens the phrase is checked in one place, any other is searched around.
+            best = max(best, (strength + 2 * (first == 0), last - first, (first, last)))
+    return best[2] if best[0] else None
+
+
+def _anchors(pieces: Sequence[Piece], first: int, last: int, where: Where) -> set[str]:
+    head = "\n" if first == 0 and where in ("whole", "start") else ""
+    tail = "\n" if last == len(pieces) and where in ("whole", "end") else ""
+    return {head + literal + tail for literal in literals(pieces[first:last])}
+
+
+def _anchors_of_options(pieces: Sequence[Piece], where: Where) -> set[str]:
+    """Anchors for alternatives that have slots inside: each option chooses its own."""
+    for n, piece in enumerate(pieces):
+        if isinstance(piece, Group) and any(map(has_slot, piece.options)):
+            found: set[str] = set()
+            for option in piece.options:
+                whole = (*pieces[:n], *option, *pieces[n + 1 :])
+                run = _best_run(whole, where)
+                anchors = _anchors(whole, *run, where) if run else _anchors_of_options(whole, where)
+                if not anchors:
+                    return set()
+                found |= anchors
+            return found
+    return set()
+
+
+def _weakest(anchors: set[str]) -> float:
+    """The strength of the weakest anchor; 0 without any."""
+    return min(map(_strength, anchors), default=0)
+
+
+def _strength(anchor: str) -> float:
+    """How rare an anchor is in text: its letters, those of unspaced scripts for three, a line's end for four."""
+    letters = sum(3 if is_unspaced(char) else 1 for char in anchor if char.isalnum())
+    marks = sum(1 for char in anchor if not char.isalnum() and char not in " \n")
+    return (letters + marks + 4 * anchor.count("\n")) if letters >= 2 or marks or anchor.count("\n") == 2 else 0

@@ -55,8 +55,9 @@ class Pipeline:
         view = View(self.rules, doc)
         for name, judge in self._judges:
             try:
-                doc = apply(doc, name, list(judge(doc, view)))
-                view.follow(doc)
+                findings = list(judge(doc, view))
+                doc = apply(doc, name, findings)
+                view.follow(doc, findings)
             except Exception as error:  # the one place: a stage that dies contributes nothing
                 failure = f"{name}: {type(error).__name__}: {error}"
                 doc = msgspec.structs.replace(doc, failures=(*doc.failures, failure))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 import msgspec
 
 from cleaner.document import Line
-from cleaner.matcher import Match, Matcher
-from cleaner.phrases import Phrase, Where, compile_phrase
+from cleaner.matcher import Matcher
+from cleaner.phrases import Phrase, Where, compile_phrase, spelt_out
 from cleaner.text import count_words, source_offset
 
 RULES_FOLDER = Path(__file__).parent / "rules"
@@ -22,9 +24,13 @@ Phrases = dict[str, list[str]]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
 
-# Words that stand small inside a name.
+# Words that stand small inside a name, agencies that write themselves small among them.
 _PARTICLES = frozenset(
-    "and of the for via de del della di da do dos das du des la le van von der den ter zu zum bin ibn al el e y et und i og och".split()
+    re.findall(
+        r"\w+",
+        "and of the for via de del della di da do dos das du des la le van von der den ter zu zum bin ibn al el e y et "
+        "und i og och dpa apa epd kna sid imago",
+    )
 )
 
 
@@ -57,7 +63,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return self.max_words or (float("inf") if self.action == "cut" else 40)
 
 
-class Hit(NamedTuple):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A rule's phrase on line `number` (from 1), at [start:end] of the folded line."""
 
     rule: Rule
@@ -66,33 +72,51 @@ class Hit(NamedTuple):
     end: int
 
 
+class RulePhrase(msgspec.Struct, frozen=True, array_like=True):
+    """A compiled phrase and the place of its rule; `unobserved` when no data has shown it yet."""
+
+    rule: int
+    unobserved: bool
+    phrase: Phrase
+
+
 class Shipped(msgspec.Struct, frozen=True):
     """The compiled form of the shipped rules: what matching needs, and the digest of the YAML behind it."""
 
     digest: str
     rules: list[Rule]
+    phrases: list[RulePhrase]
 
 
 class RuleBook:
     """All rules, and the one matcher over their phrases."""
 
-    def __init__(self, rules: Sequence[Rule], *, unobserved: bool = True) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], *, unobserved: bool = True, compiled: Sequence[RulePhrase] | None = None
+    ) -> None:
+        """`compiled` are the phrases of `rules`, where they are known; else they are compiled here.
+
+        Phrases that no data has shown are used only with `unobserved`.
+        """
         self.rules = tuple(rules)
         self.unobserved = unobserved
+        self._compiled = compile_phrases(self.rules) if compiled is None else compiled
 
     @classmethod
     def load(cls, files: Iterable[Path] = (), *, unobserved: bool = True) -> RuleBook:
-        """The shipped rules and those of `files`; phrases no data has shown only with `unobserved`.
+        """The shipped rules and those of `files`.
 
         Raises InvalidFile for a file that is no rule file, or repeats a rule of another one.
         """
-        rules = [*shipped_rules()]
+        shipped = shipped_rules()
         extra = [rule for file in files for rule in _read(file)]
-        if extra:
-            from cleaner.rulefile import check_unique
+        if not extra:
+            return cls(shipped.rules, unobserved=unobserved, compiled=shipped.phrases)
+        from cleaner.rulefile import check_unique
 
-            check_unique([*rules, *extra])
-        return cls([*rules, *extra], unobserved=unobserved)
+        check_unique([*shipped.rules, *extra])
+        compiled = [*shipped.phrases, *compile_phrases(extra, first=len(shipped.rules))]
+        return cls([*shipped.rules, *extra], unobserved=unobserved, compiled=compiled)
 
     @cached_property
     def families(self) -> frozenset[str]:
@@ -101,7 +125,8 @@ class RuleBook:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that matching depends on."""
-        return hashlib.sha256(msgspec.json.encode([self.rules, self.unobserved])).hexdigest()
+        bare = [msgspec.structs.replace(rule, removes={}, keeps={}) for rule in self.rules]
+        return hashlib.sha256(msgspec.json.encode([bare, self.unobserved])).hexdigest()
 
     def by_id(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError when there is none."""
@@ -111,17 +136,16 @@ class RuleBook:
     def _by_id(self) -> dict[str, Rule]:
         return {rule.id: rule for rule in self.rules}
 
-    @cached_property
+    def spelt_out(self, rule_id: str) -> frozenset[str]:
+        """Every variant of a rule's phrases as folded text. Raises PhraseError if one has a typed slot."""
+        rule = self.by_id(rule_id)
+        written = [*rule.phrases.values(), *(rule.unobserved.values() if self.unobserved else ())]
+        return frozenset(variant for phrases in written for phrase in phrases for variant in spelt_out(phrase))
+
+    @property
     def phrases(self) -> list[tuple[int, Phrase]]:
-        """Every variant of every phrase, with its rule's place in `rules`."""
-        return [
-            (place, variant)
-            for place, rule in enumerate(self.rules)
-            for phrases in ((rule.phrases, rule.unobserved) if self.unobserved else (rule.phrases,))
-            for language in phrases.values()
-            for phrase in language
-            for variant in compile_phrase(phrase, rule.where)
-        ]
+        """Every phrase in use, with its rule's place in `rules`."""
+        return [(each.rule, each.phrase) for each in self._compiled if self.unobserved or not each.unobserved]
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -132,28 +156,25 @@ class RuleBook:
 
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
-        hits: dict[str, list[Hit]] = {}
+        hits: dict[str, list[Hit]] = defaultdict(list)
+        rules, limits = self.rules, self._limits
         for match in self._matcher.scan(folded):
-            rule = self.rules[match.rule]
-            if self._applies(rule, match, lines, folded):
-                hits.setdefault(rule.family, []).append(Hit(rule, match.number, match.start, match.end))
-        for found in hits.values():
-            found.sort(key=lambda hit: (hit.number, self._places[hit.rule.id]))
+            family, longest = limits[match.rule]
+            line = folded[match.number]
+            if len(line) > longest and count_words(line) > longest:
+                continue
+            if match.name is None or _is_written_as_name(lines[match.number - 1].text, match.name):
+                hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
         return hits
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {rule.id: place for place, rule in enumerate(self.rules)}
+    def _limits(self) -> list[tuple[str, float]]:
+        return [(rule.family, rule.longest) for rule in self.rules]
 
-    def _applies(self, rule: Rule, match: Match, lines: Sequence[Line], folded: Sequence[str]) -> bool:
-        longest = rule.longest
-        if len(folded[match.number]) > longest and count_words(folded[match.number]) > longest:
-            return False
-        if match.name is None:
-            return True
-        text = lines[match.number - 1].text
-        start, end = (source_offset(text, at) for at in match.name)
-        return is_name(text[start:end])
+
+def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:
+    start, end = (source_offset(text, at) for at in span)
+    return is_name(text[start:end])
 
 
 def is_name(text: str) -> bool:
@@ -179,21 +200,33 @@ def digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def shipped_rules() -> list[Rule]:
+def compile_phrases(rules: Sequence[Rule], *, first: int = 0) -> list[RulePhrase]:
+    """The phrases of `rules`, whose first has the place `first`, ready for the matcher."""
+    return [
+        RulePhrase(place, unobserved, compile_phrase(phrase, rule.where))
+        for place, rule in enumerate(rules, first)
+        for unobserved, phrases in ((False, rule.phrases), (True, rule.unobserved))
+        for language in phrases.values()
+        for phrase in language
+    ]
+
+
+def shipped_rules() -> Shipped:
     """The shipped rules, from the compiled form when it is what the YAML says, else from the YAML.
 
     Reading YAML costs hundreds of milliseconds, checking that nobody changed it one.
     """
     files = rule_files()
+    digest = digest_of(files)
     if COMPILED.exists():
         shipped = msgspec.json.decode(COMPILED.read_bytes(), type=Shipped)
-        if shipped.digest == digest_of(files):
-            return shipped.rules
-    return [rule for file in files for rule in _read(file)]
+        if shipped.digest == digest:
+            return shipped
+    rules = [rule for file in files for rule in _read(file)]
+    return Shipped(digest, rules, compile_phrases(rules))
 
 
 def _read(file: Path) -> list[Rule]:
     from cleaner.rulefile import read_rules  # YAML is dear to import and rarely needed
 
     return read_rules(file)
-

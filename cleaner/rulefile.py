@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.phrases import PhraseError, compile_phrase
-from cleaner.rulebook import COMPILED, Rule, Shipped, digest_of, rule_files
+from cleaner.phrases import compile_phrase
+from cleaner.pieces import PhraseError
+from cleaner.rulebook import COMPILED, Rule, Shipped, compile_phrases, digest_of, rule_files
 from cleaner.strict_yaml import InvalidFile, Marked, convert, read
 
 
@@ -37,13 +38,12 @@ def check_unique(rules: Sequence[Rule]) -> None:
 
 
 def write_compiled(path: Path = COMPILED) -> None:
-    """Writes the compiled form of the shipped rules: without examples, one rule a line."""
+    """Writes the compiled form of the shipped rules: without examples, a rule and a phrase a line."""
     files = rule_files()
-    bare = [
-        msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read_rules(file)
-    ]
-    rows = ",\n".join(msgspec.json.encode(rule).decode() for rule in bare)
-    path.write_text(f'{{"digest":"{digest_of(files)}","rules":[\n{rows}\n]}}\n', encoding="utf-8")
+    rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read_rules(file)]
+    rows = [",\n".join(msgspec.json.encode(row).decode() for row in part) for part in (rules, compile_phrases(rules))]
+    text = f'{{"digest":"{digest_of(files)}","rules":[\n{rows[0]}\n],"phrases":[\n{rows[1]}\n]}}\n'
+    path.write_text(text, encoding="utf-8")
     msgspec.json.decode(path.read_bytes(), type=Shipped)
 
 
@@ -67,6 +67,6 @@ def _check(marked: Marked, n: int, rule: Rule, *, family: str) -> None:
         for language, entries in phrases.items():
             for phrase in entries:
                 try:
-                    list(compile_phrase(phrase, rule.where))
+                    compile_phrase(phrase, rule.where)
                 except PhraseError as error:
                     raise marked.error((n, "phrases", language), f"{rule.id}: {error}") from None

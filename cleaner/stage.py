@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, ClassVar
 
@@ -9,11 +10,12 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, Rule, RuleBook
-from cleaner.text import ends_sentence, source_offset
+from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View
 
 Judge = Callable[[Document, View], Iterable[Finding]]
 
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s+")
 _CUT_EDGES = " \t\u00a0|–—-•·*([{<>»→▶"
 
 
@@ -49,6 +51,37 @@ def rule_findings(doc: Document, hits: Iterable[Hit]) -> Iterator[Remove | Rewri
             by_line[hit.number] = hit
     for hit in by_line.values():
         yield remove(doc, hit) if hit.rule.action == "remove" else cut(doc, hit)
+
+
+def sparing_findings(doc: Document, hits: Iterable[Hit], *, min_words: int) -> Iterator[Remove | Rewrite]:
+    """Like `rule_findings`, but a phrase that may stand anywhere takes its own sentence alone off a line whose other
+    sentences have at least `min_words` words: junk is often glued behind a paragraph.
+    """
+    inside: list[Hit] = []
+    others: list[Hit] = []
+    for hit in hits:
+        (inside if hit.rule.action == "remove" and hit.rule.where == "anywhere" else others).append(hit)
+    found = {finding.number: finding for finding in rule_findings(doc, others)}
+    for hit in inside:
+        known = found.get(hit.number)
+        if isinstance(known, Remove):
+            continue
+        kept = other_sentences(doc, hit)
+        if count_words(kept) < min_words:
+            found[hit.number] = remove(doc, hit)
+        elif known is None:
+            found[hit.number] = Rewrite(hit.number, kept, hit.rule.id, hit.rule.reason, matched(doc, hit))
+    yield from found.values()
+
+
+def other_sentences(doc: Document, hit: Hit) -> str:
+    """The line without the sentence that the hit stands in."""
+    text = doc.lines[hit.number - 1].text
+    start, end = source_offset(text, hit.start), source_offset(text, hit.end)
+    ends = [0, *(stop.end() for stop in _SENTENCE_END.finditer(text)), len(text)]
+    head = text[: max(at for at in ends if at <= start)].rstrip()
+    tail = text[min((at for at in ends if at >= end), default=len(text)) :].lstrip()
+    return f"{head} {tail}".strip()
 
 
 def first_a_line(findings: Iterable[Remove | Rewrite]) -> Iterator[Remove | Rewrite]:
@@ -107,6 +140,8 @@ def cut_away(doc: Document, hit: Hit) -> str | None:
 def matched(doc: Document, hit: Hit) -> str:
     """The words of the source line that the hit stands for, at most 120 characters."""
     text = doc.lines[hit.number - 1].text
+    if hit.rule.where == "whole":
+        return text.lstrip(LEADING).rstrip(TRAILING)[:120]
     return text[source_offset(text, hit.start) : source_offset(text, hit.end)].strip()[:120]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import yaml
+
+if TYPE_CHECKING:  # dear to import, and rarely needed: the defaults and the compiled rules do without
+    import yaml
 
 Path_ = tuple[str | int, ...]
 
@@ -39,15 +40,18 @@ def read(path: Path) -> Marked:
     except UnicodeDecodeError:
         raise InvalidFile(f"{path}: not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
-        raise InvalidFile(f"{path}: {error.strerror or error}") from None
+        raise InvalidFile(f"{path}: {error.strerror or error}; name a file that can be read") from None
     return parse(text, str(path))
 
 
 def parse(text: str, name: str) -> Marked:
     """Parses YAML; a repeated key, a key that is no text and a YAML tag are errors."""
+    import yaml
+
     lines: dict[Path_, int] = {}
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=loader)
         value = None if node is None else _value(node, (), lines, name)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -78,6 +82,8 @@ def convert(marked: Marked, value: Any, kind: Any, path: Path_ = ()) -> Any:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint that ends an error about an unknown `word`; names all of `known` when none is near."""
+    import difflib
+
     known = sorted(known)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if near:
@@ -85,10 +91,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"; known: {', '.join(known)}" if known else ""
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str) -> Any:
+    import yaml
+
     at = node.start_mark.line + 1
     lines.setdefault(path, at)
     if isinstance(node, yaml.SequenceNode):
@@ -109,6 +114,8 @@ def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], name: str) -> 
 
 
 def _scalar(node: yaml.Node, name: str, at: int) -> Any:
+    import yaml
+
     kinds = {"str", "int", "float", "bool", "null"}
     if node.tag.rpartition(":")[2] not in kinds or not node.tag.startswith("tag:yaml.org,2002:"):
         raise InvalidFile(f"{name}:{at}: {node.value!r} is read as {node.tag.rpartition(':')[2]}; put it in quotes")

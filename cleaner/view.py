@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice, takewhile
 
-from cleaner.document import Document
+from cleaner.document import Document, Finding, Rewrite
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.text import count_words, fold, is_prose
-
+from cleaner.text import count_words, fold, fold_lines, is_prose
 
 # A line longer than this is never matched: it is data, not a label, and folding it would cost seconds.
 LONGEST_LINE = 100_000
 _UNREAD = "\ufffc"
-
-
-def _fold_line(text: str) -> str:
-    return fold(text) if len(text) <= LONGEST_LINE else _UNREAD
 
 
 class View:
@@ -29,28 +25,26 @@ class View:
     def __init__(self, rules: RuleBook, doc: Document) -> None:
         self._rules = rules
         self.doc = doc
-        self._folded: list[str] | None = None
         self._hits: dict[str, list[Hit]] | None = None
-        self._prose: dict[int, bool] = {}
+        self._prose: set[int] | None = None
 
-    def follow(self, doc: Document) -> None:
-        """Takes the document after a stage; a line whose text changed is folded and scanned anew, it alone."""
-        if doc.lines is not self.doc.lines and self._folded is not None:
-            pairs = enumerate(zip(self.doc.lines, doc.lines, strict=True), 1)
-            changed = [n for n, (old, new) in pairs if old is not new and old.text != new.text]
+    def follow(self, doc: Document, findings: Iterable[Finding]) -> None:
+        """Takes the document after a stage; the lines that its findings rewrote are read anew, they alone."""
+        changed = {finding.number for finding in findings if isinstance(finding, Rewrite)}
+        if changed and "folded" in self.__dict__:
             for number in changed:
-                self._folded[number] = _fold_line(doc.lines[number - 1].text)
-                self._prose.pop(number, None)
-            if changed and self._hits is not None:
-                self._rescan(set(changed), doc)
+                text = doc.lines[number - 1].text
+                self.folded[number] = fold(text) if len(text) <= LONGEST_LINE else _UNREAD
+            self._prose = None
+            if self._hits is not None:
+                self._rescan(changed, doc)
         self.doc = doc
 
-    @property
+    @cached_property
     def folded(self) -> list[str]:
         """`folded[number]`: the line's text after `text.fold`."""
-        if self._folded is None:
-            self._folded = ["", *[_fold_line(line.text) for line in self.doc.lines], ""]
-        return self._folded
+        texts = [line.text if len(line.text) <= LONGEST_LINE else _UNREAD for line in self.doc.lines]
+        return ["", *fold_lines(texts), ""]
 
     def hits(self, family: str) -> list[Hit]:
         """The rule hits of a family on lines that are still there, in line order, then rule order."""
@@ -69,10 +63,10 @@ class View:
 
     def is_prose(self, number: int) -> bool:
         """True for a finished paragraph of 25 words or more, removed or not."""
-        known = self._prose.get(number)
-        if known is None:
-            known = self._prose[number] = bool(self.folded[number]) and is_prose(self.doc.lines[number - 1].text)
-        return known
+        if self._prose is None:
+            long = [line for line in self.doc.lines if len(line.text) > 50]
+            self._prose = {line.number for line in long if is_prose(line.text)}
+        return number in self._prose
 
     def is_kept(self, number: int) -> bool:
         """True for a line that exists, has something to match, and was not removed."""
@@ -80,45 +74,42 @@ class View:
 
     def before(self, number: int) -> int:
         """The nearest line above that is neither removed nor blank; 0 when there is none."""
-        number -= 1
-        while number > 0 and not self.is_kept(number):
-            number -= 1
-        return max(number, 0)
+        folded, lines = self.folded, self.doc.lines
+        return next((n for n in range(number - 1, 0, -1) if folded[n] and lines[n - 1].removed is None), 0)
 
     def after(self, number: int) -> int:
         """The nearest line below that is neither removed nor blank; 0 when there is none."""
-        number += 1
-        while number < len(self.folded) - 1 and not self.is_kept(number):
-            number += 1
-        return number if number < len(self.folded) - 1 else 0
+        return next(self.kept(number + 1), 0)
 
     def kept(self, start: int = 1) -> Iterator[int]:
         """The numbers of lines neither removed nor blank, from `start` on."""
-        return (n for n in range(max(start, 1), len(self.folded) - 1) if self.is_kept(n))
+        folded, lines = self.folded, self.doc.lines
+        return (n for n in range(max(start, 1), len(folded) - 1) if folded[n] and lines[n - 1].removed is None)
+
+    def paragraphs(self) -> list[int]:
+        """The numbers of the finished paragraphs that are kept, in order."""
+        self.is_prose(0)
+        return sorted(number for number in self._prose or () if self.is_kept(number))
 
     def head(self, *, above: int = 10, below: int = 3) -> list[int]:
         """The kept lines around the first paragraph, where title, byline and date stand: up to `above` before it and
         `below` behind it; the first `above` lines of a document without a paragraph.
         """
-        head: list[int] = []
-        for number in self.kept():
-            head.append(number)
-            if self.is_prose(number):
-                return [*head[-above - 1 :], *islice(self.kept(number + 1), below)]
-        return head[:above]
+        paragraphs = self.paragraphs()
+        if not paragraphs:
+            return list(islice(self.kept(), above))
+        first = paragraphs[0]
+        head = list(takewhile(lambda number: number <= first, self.kept()))
+        return [*head[-above - 1 :], *islice(self.kept(first + 1), below)]
 
     def tail_start(self, paragraphs: int) -> int:
         """The line behind which at most `paragraphs` finished paragraphs are left; 0 when the whole text is so."""
-        for number in range(len(self.folded) - 2, 0, -1):
-            if self.is_kept(number) and self.is_prose(number):
-                if not paragraphs:
-                    return number
-                paragraphs -= 1
-        return 0
+        found = self.paragraphs()
+        return found[-paragraphs - 1] if len(found) > paragraphs else 0
 
     def _rescan(self, changed: set[int], doc: Document) -> None:
-        assert self._hits is not None and self._folded is not None
-        alone = [line if n in changed else "" for n, line in enumerate(self._folded)]
+        assert self._hits is not None
+        alone = [line if n in changed else "" for n, line in enumerate(self.folded)]
         fresh = self._rules.scan(doc.lines, alone)
         for family in {*fresh, *self._hits}:
             old = [hit for hit in self._hits.get(family, ()) if hit.number not in changed]

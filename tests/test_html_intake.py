@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from cleaner.intake import encoding, html, read_document, vote
-from cleaner.intake.dates import iso_date
 from cleaner.intake.flat import flat_lines
+from cleaner.intake.metadata import day_of
 
 GERMAN = "<p>Die Fähre fährt übers Meer, „pünktlich“, sagt die Behörde.</p>"
 RUSSIAN = "<p>Паром снова ходит через залив, сообщили в порту утром.</p>"
@@ -142,7 +142,7 @@ def test_json_ld_with_line_breaks_in_strings() -> None:
     ],
 )
 def test_dates(text: str, day: str | None) -> None:
-    assert iso_date(text) == day
+    assert day_of(text) == day
 
 
 @pytest.mark.parametrize("depth", [2_000, 2_100, 100_000])

@@ -15,9 +15,9 @@ from cleaner.intake import read_document
 from cleaner.models.features import Features, read_features
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
-from training.references import tokens
 from training.labels import label_lines
 from training.pages import Page
+from training.references import tokens
 
 KEEP, DROP, IGNORE, TITLE = 1, 0, 2, 3
 _LABELS = {"k": KEEP, "d": DROP, "i": IGNORE}

@@ -105,5 +105,7 @@ class Lexicons:
         for page in np.flatnonzero(part.page_folds == fold):
             start, end = int(found.starts[page]), int(found.starts[page + 1])
             mine = slice(bounds[page], bounds[page + 1])
-            columns = self._vocabulary.columns(lexicon, rows[mine].astype(np.int64) - start, buckets[mine], values[mine], end - start)
+            columns = self._vocabulary.columns(
+                lexicon, rows[mine].astype(np.int64) - start, buckets[mine], values[mine], end - start
+            )
             part.set_columns(columns, start, end)

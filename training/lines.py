@@ -111,7 +111,11 @@ def main() -> None:
     for trainer in trainers(parts, words, marks):
         chances = trainer.cross_validate()
         for part in trainer.parts:
-            print(f"cross-validated, {trainer.name}:", table_row(part, chances[part.source.name], arrays["facts"]), flush=True)
+            print(
+                f"cross-validated, {trainer.name}:",
+                table_row(part, chances[part.source.name], arrays["facts"]),
+                flush=True,
+            )
         arrays |= trainer.arrays()
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)
@@ -155,7 +159,11 @@ def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:
     weights = lexicons.without(frozenset())
     buckets = np.flatnonzero(weights)
     steps = np.round(weights[buckets] / STEP).astype(np.int8)
-    return {f"{prefix}buckets": buckets.astype(np.int32), f"{prefix}steps": steps, f"{prefix}step": np.array(STEP, np.float32)}
+    return {
+        f"{prefix}buckets": buckets.astype(np.int32),
+        f"{prefix}steps": steps,
+        f"{prefix}step": np.array(STEP, np.float32),
+    }
 
 
 def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.float64]) -> None:

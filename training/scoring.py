@@ -29,7 +29,9 @@ def table_row(part: Part, chances: npt.NDArray[np.float32], facts: Floats) -> st
         if part.source.kind == "gold":
             pieces.append(f"{name}: lost {1 - scores[:, 1].mean():.2%}, articles {1 - articles[:, 1].mean():.2%}")
         else:
-            pieces.append(f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} (R {articles[:, 1].mean():.4f})")
+            pieces.append(
+                f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} (R {articles[:, 1].mean():.4f})"
+            )
     return "  ".join(pieces)
 
 

@@ -25,7 +25,7 @@ def splice(pages: Iterable[tuple[Page, int]]) -> Iterator[Page]:
     dice = random.Random(_SEED)
     by_fold: dict[int, list[Page]] = {}
     for page, fold in pages:
-        if page.page_type == "article" and 5 <= page.labels.count("k"):
+        if page.page_type == "article" and page.labels.count("k") >= 5:
             by_fold.setdefault(fold, []).append(page)
     makers = (_other_story, _other_story, _crop, _glue, _join)
     for fold in sorted(by_fold):

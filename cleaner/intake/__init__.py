@@ -12,7 +12,7 @@ from cleaner.intake.encoding import declared_by_header
 Profile = Literal["fast", "accurate"]
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -59,5 +59,5 @@ def site_of(url: str | None) -> str | None:
     found = tld.get_fld(url, fail_silently=True, fix_protocol=True)
     if found:
         return found
-    host = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?([^/:?#]+)", url, re.I)
+    host = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//(?:[^/@]*@)?([^/:?#]+)", url, re.IGNORECASE)
     return host[1].lower() if host else None

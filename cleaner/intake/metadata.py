@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
+from cleaner.dates import find_date
 from cleaner.intake.blocks import Row
-from cleaner.intake.dates import iso_date
 from cleaner.intake.linked_data import Entity, entities_of
 
 _MOST_TAGS = 20
@@ -63,6 +63,8 @@ _DATE_NAMES = (
 )
 _MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
+_COMPACT_DATE = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_LONGEST_DATE = 100  # characters
 _NO_AUTHOR = re.compile(
     r"https?:|www\.|@|^(?:admin|administrator|author|editor|staff|guest|user|unknown|null|none|n/a)$", re.I
 )
@@ -201,7 +203,13 @@ def _date(facts: Facts, url: str | None, near: Sequence[Row]) -> str | None:
         found.append("-".join(match.groups()))
     found += [entity.modified for entity in articles]
     found += [value for name in _MODIFIED_NAMES for value in facts.named.get(name, ())]
-    return next((date for text in found if text and (date := iso_date(text))), None)
+    return next((date for text in found if text and (date := day_of(text))), None)
+
+
+def day_of(text: str) -> str | None:
+    """The day as the page writes it, whatever its time zone."""
+    compact = _COMPACT_DATE.match(text)
+    return find_date("-".join(compact.groups()) if compact else text[:_LONGEST_DATE])
 
 
 def _tags(facts: Facts) -> list[str]:

@@ -14,7 +14,28 @@ from cleaner.models.windows import Column, Ints, Windows, running_sum
 
 MARK_BITS = 18
 _UNKNOWN = -1.0
-_TAGS = {tag: place for place, tag in enumerate(("p", "div", "li", "tr", "td", "dd", "dt", "blockquote", "pre", "figcaption", "section", "article", "span", "a"), 1)}
+_TAGS = {
+    tag: place
+    for place, tag in enumerate(
+        (
+            "p",
+            "div",
+            "li",
+            "tr",
+            "td",
+            "dd",
+            "dt",
+            "blockquote",
+            "pre",
+            "figcaption",
+            "section",
+            "article",
+            "span",
+            "a",
+        ),
+        1,
+    )
+}
 _REACH = 200  # blocks from the title that are told apart
 _NO_TITLE = -999.0
 
@@ -55,7 +76,12 @@ def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, window
     low, high = np.zeros(size), np.zeros(size)
     np.minimum.at(low, marks.row, found)
     np.maximum.at(high, marks.row, found)
-    out = {"marks": total, "marks_low": low, "marks_high": high, "marks_known": np.bincount(marks.row, found != 0, size)}
+    out = {
+        "marks": total,
+        "marks_low": low,
+        "marks_high": high,
+        "marks_known": np.bincount(marks.row, found != 0, size),
+    }
     running = running_sum(np.clip(total, -6, 6))
     for reach in (3, 10):
         out[f"marks_{reach}"] = windows.sum(running, before=reach, after=reach) / (2 * reach + 1)
@@ -105,7 +131,9 @@ def _window_columns(out: dict[str, Column], windows: Windows, words: Column, lin
         out[f"vote_{reach}"] = windows.sum(votes, before=reach, after=reach) / around
 
 
-def _group_columns(out: dict[str, Column], name: str, groups: Column, words: Column, good: Column, linked: Column) -> None:
+def _group_columns(
+    out: dict[str, Column], name: str, groups: Column, words: Column, good: Column, linked: Column
+) -> None:
     """What the rows of the same container, path or parent hold together."""
     _, group = np.unique(groups, return_inverse=True)
     rows = np.bincount(group)
@@ -135,7 +163,11 @@ def _main_columns(out: dict[str, Column], blocks: Sequence[Block], words: Column
             out[name] = np.zeros(size)
         return
     _, group = np.unique(element, return_inverse=True)
-    prose, amount, links = np.bincount(group, good[row]), np.bincount(group, words[row]), np.bincount(group, linked[row])
+    prose, amount, links = (
+        np.bincount(group, good[row]),
+        np.bincount(group, words[row]),
+        np.bincount(group, linked[row]),
+    )
     fit = 2 * prose / np.maximum(amount + links + good.sum(), 1)
     best = int(np.argmax(fit))
     level = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

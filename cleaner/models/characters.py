@@ -16,15 +16,47 @@ Codes = npt.NDArray[np.uint16]
 Flags = npt.NDArray[np.bool_]
 
 # Classes of characters. The letters and digits come first: what is below MARK belongs to words.
-LOWER, UPPER, OTHER, DIGIT, IDEOGRAPH, MARK, SPACE, FINAL, COMMA, COLON, QUOTE, SEPARATOR, DASH, BRACKET, ADDRESS, MONEY = range(16)
+(
+    LOWER,
+    UPPER,
+    OTHER,
+    DIGIT,
+    IDEOGRAPH,
+    MARK,
+    SPACE,
+    FINAL,
+    COMMA,
+    COLON,
+    QUOTE,
+    SEPARATOR,
+    DASH,
+    BRACKET,
+    ADDRESS,
+    MONEY,
+) = range(16)
 CLASSES = 16
 
 _OF_CATEGORY = {
     "Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": OTHER, "Lm": OTHER, "Mn": OTHER, "Mc": OTHER, "Nd": DIGIT, "Nl": DIGIT, "No": DIGIT,
     "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Cc": SPACE, "Pd": DASH, "Pi": QUOTE, "Pf": QUOTE, "Ps": BRACKET, "Pe": BRACKET, "Sc": MONEY,
 }  # fmt: skip
-_MARKS = {FINAL: ".!?…。！？।؟", COMMA: ",;、，；،", COLON: ":：", QUOTE: "\"'`’", SEPARATOR: "|•·*►▶▸→»›‹«▪■●○◦‣✓+>", ADDRESS: "/@#&=_%~<{}\\"}
-_IDEOGRAPHS = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+_MARKS = {
+    FINAL: ".!?…。！？।؟",
+    COMMA: ",;、，；،",
+    COLON: ":：",
+    QUOTE: "\"'`’",
+    SEPARATOR: "|•·*►▶▸→»›‹«▪■●○◦‣✓+>",
+    ADDRESS: "/@#&=_%~<{}\\",
+}
+_IDEOGRAPHS = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -84,7 +116,15 @@ def read_characters(texts: Sequence[str]) -> Characters:
     hashes = _PrefixHash(small[codes])
     words = _words(classes, rows, hashes)
     last_but_one = classes[np.maximum(ends - 3, starts)]
-    return Characters(counts, classes[starts], classes[ends - 2], last_but_one, hashes.of(starts, ends - 1), _dated(codes, classes, rows, len(texts)), words)
+    return Characters(
+        counts,
+        classes[starts],
+        classes[ends - 2],
+        last_but_one,
+        hashes.of(starts, ends - 1),
+        _dated(codes, classes, rows, len(texts)),
+        words,
+    )
 
 
 def _dated(codes: Codes, classes: Bytes, rows: Ints, size: int) -> Flags:
@@ -93,7 +133,9 @@ def _dated(codes: Codes, classes: Bytes, rows: Ints, size: int) -> Flags:
     marks = np.zeros(len(codes), np.bool_)
     if len(codes) > 5:
         four = digit[:-4] & digit[1:-3] & digit[2:-2] & digit[3:-1] & ~digit[4:]
-        century = ((codes[:-4] == ord("1")) & (codes[1:-3] == ord("9"))) | ((codes[:-4] == ord("2")) & (codes[1:-3] == ord("0")))
+        century = ((codes[:-4] == ord("1")) & (codes[1:-3] == ord("9"))) | (
+            (codes[:-4] == ord("2")) & (codes[1:-3] == ord("0"))
+        )
         marks[:-4] |= four & century
         colon = (codes[1:-3] == ord(":")) | (codes[1:-3] == ord("."))
         marks[:-4] |= digit[:-4] & colon & digit[2:-2] & digit[3:-1] & ~digit[4:]

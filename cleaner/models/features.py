@@ -15,7 +15,18 @@ from cleaner.models.characters import Characters, read_characters
 from cleaner.models.clues import Clues, read_clues
 from cleaner.models.lexicon import Terms, read_terms
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
-from cleaner.models.windows import Column, Flags, Windows, best_span, early_span, run_lengths, running_sum, shifted, since, until
+from cleaner.models.windows import (
+    Column,
+    Flags,
+    Windows,
+    best_span,
+    early_span,
+    run_lengths,
+    running_sum,
+    shifted,
+    since,
+    until,
+)
 from cleaner.view import View
 
 Columns = dict[str, Column]
@@ -116,9 +127,20 @@ def _shape_columns(out: Columns, characters: Characters) -> Shapes:
     out["long_words"] = np.bincount(found.row, found.length >= 9, size) / some
     out["digits"] = counts[:, of.DIGIT] / chars
     out["symbols"] = counts[:, of.MARK] / chars
-    for name, kind in (("commas", of.COMMA), ("sentences", of.FINAL), ("separators", of.SEPARATOR), ("addresses", of.ADDRESS)):
+    for name, kind in (
+        ("commas", of.COMMA),
+        ("sentences", of.FINAL),
+        ("separators", of.SEPARATOR),
+        ("addresses", of.ADDRESS),
+    ):
         out[name] = counts[:, kind] / np.maximum(words, 1)
-    for name, kind in (("colons", of.COLON), ("quotes", of.QUOTE), ("brackets", of.BRACKET), ("money", of.MONEY), ("dashes", of.DASH)):
+    for name, kind in (
+        ("colons", of.COLON),
+        ("quotes", of.QUOTE),
+        ("brackets", of.BRACKET),
+        ("money", of.MONEY),
+        ("dashes", of.DASH),
+    ):
         out[name] = counts[:, kind]
     out["dated"] = characters.dated & (words <= 10)
     return Shapes(words, sentence, good, words <= 3, headline)

@@ -38,7 +38,8 @@ class Forest:
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], *, prefix: str) -> None:
         """From the arrays that `training.forests` makes, those whose names start with `prefix`."""
         names, offsets, thresholds, masks, trees, effects, leaves = (
-            arrays[f"{prefix}{part}"] for part in ("features", "offsets", "thresholds", "masks", "trees", "effects", "leaves")
+            arrays[f"{prefix}{part}"]
+            for part in ("features", "offsets", "thresholds", "masks", "trees", "effects", "leaves")
         )
         self.values = np.ascontiguousarray(leaves, np.float32).ravel()
         self.count = len(self.values) // _LEAVES
@@ -57,7 +58,9 @@ class Forest:
 
     def bins(self, columns: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.intp]]:
         """For each feature, how many of its thresholds each value lies above."""
-        return [np.searchsorted(feature.thresholds, columns[feature.name].astype(np.float32)) for feature in self.features]
+        return [
+            np.searchsorted(feature.thresholds, columns[feature.name].astype(np.float32)) for feature in self.features
+        ]
 
     def margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:
         """The log-odds of each row being content."""

@@ -49,7 +49,9 @@ def vocabulary_columns(topics: Topics, good: Column, span: tuple[int, int], wind
     total = np.bincount(row, minlength=size)
     running_total = running_sum(total)
     reaches = ((4, 4, "4"), (12, -1, "above_12"), (0, 11, "below_12"))
-    around = {name: np.maximum(windows.sum(running_total, before=before, after=after), 1) for before, after, name in reaches}
+    around = {
+        name: np.maximum(windows.sum(running_total, before=before, after=after), 1) for before, after, name in reaches
+    }
     out: dict[str, Column] = {}
     for name, flags in marks.items():
         found = np.bincount(row[flags], minlength=size)

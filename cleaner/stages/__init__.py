@@ -14,6 +14,7 @@ from cleaner.stages.editorial_notes import EditorialNotes
 from cleaner.stages.feedback_prompts import FeedbackPrompts
 from cleaner.stages.language import Language
 from cleaner.stages.legal_notices import LegalNotices
+from cleaner.stages.line_model import LineModel
 from cleaner.stages.media_players import MediaPlayers
 from cleaner.stages.paywall_notices import PaywallNotices
 from cleaner.stages.photo_credits import PhotoCredits
@@ -54,6 +55,7 @@ STAGES: tuple[type[Stage], ...] = (
     SiteFurniture,
     TemplateResidue,
     RepeatedLines,
+    LineModel,
     Spam,
     Language,
     TooShort,

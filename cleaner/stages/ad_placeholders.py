@@ -16,6 +16,7 @@ from cleaner.text import count_words, ends_sentence
 from cleaner.view import View
 
 _FIRST_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
+_NAME_LINKS = ("of", "for", "and", "de", "del", "du", "des", "der", "für", "und", "y", "e", "et")
 _GAP = " \t\u00a0-–—|:*"
 
 
@@ -26,9 +27,9 @@ class AdPlaceholders(Stage, frozen=True):
     line of full text (7 % of its junk lines).
     Keeps: prose about advertising ("Advertisement spending rose …"), and headings such as "Advertising" that open a
     section: such a word goes only where it is repeated or no paragraph follows it. A label glued to the front of a
-    line is cut off only where the letters show the seam ("AdvertisementThe", "ADVERTISEMENT The", or a sentence's
-    usual first word behind it) and a finished sentence is left.
-    Source: observed phrases; no whole-line label but "advertisement" itself has a hit in 69,346 clean lines.
+    line is cut off only where the letters show the seam ("AdvertisementThe", "ADVERTISEMENT The", "Advertisement Rents
+    in the hall …") and a finished sentence is left.
+    Source: observed phrases; of 69,346 lines of clean articles three are taken, each an advertisement label.
     """
 
     name: ClassVar[str] = "ad_placeholders"
@@ -82,4 +83,10 @@ def _seam(text: str, *, opener: bool) -> int:
     behind = text[first.end() :].lstrip(_GAP)
     if not behind[:1].isupper() or not any(char.islower() for char in behind[:12]):
         return 0
-    return first.end() if opener or word.isupper() else 0
+    return first.end() if opener or word.isupper() or _opens_sentence(behind) else 0
+
+
+def _opens_sentence(text: str) -> bool:
+    """True if a small word follows the first one, and does not make a name with it ("Standards Board", "Act of")."""
+    second = text.split(maxsplit=2)[1:2]
+    return bool(second) and second[0].islower() and second[0] not in _NAME_LINKS

@@ -26,20 +26,22 @@ _WORDS = Path(__file__).parents[1] / "data" / "stopwords.json"
 
 _PROSE = 60  # characters of a line that menus and labels rarely reach
 _SAMPLE = 2_000  # characters: langdetect says the same of them as of the full text (120 of 120 documents)
+_FIRST_TRY = 1_000  # characters that decide for nine in ten; reading on costs as much again
 _ENOUGH_PROSE = 400  # characters; under this the other lines are heard as well
 
-# Measured on 1,838 gold texts, the same pages as scraped text, and 175 translations of one text.
+# Measured on 1,841 labelled articles and pages, and on the Universal Declaration of Human Rights in 70 languages.
 _SUPPORT = 0.04  # share of the different words that must be stop words of the winner
 _MARGIN = 3  # stop words beyond twice those of any rival, shared ones not counted
 _SHARE_OF_KANA = 0.05  # of all kana and Han; Chinese text has next to none, Japanese headlines a tenth
 
 _BEYOND_LATIN = re.compile(r"[^\x00-\u036f\u1e00-\u1eff\u2000-\u2bff]")
 
+Ballot = tuple[str, ...]  # the languages that use a stop word
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
 
 
 class Language(Stage, frozen=True, kw_only=True):
-    """Notes the language of a document and, where `keep` is set, removes documents in another one.
+    """Notes the language of a document and, where `keep` is set, rejects it in another one.
 
     Why: a corpus for one language is spoilt by pages in another, and rules for later steps, from
     tokenisers to spelling, ask for the language.
@@ -82,7 +84,7 @@ def detect(text: str, *, min_chars: int = 1) -> str:
     text = unicodedata.normalize("NFC", text[:_SAMPLE])
     if len(text.strip()) < min_chars:
         return UNKNOWN
-    return by_script(text) or by_stop_words(text) or by_langdetect(text)
+    return by_script(text) or by_stop_words(text[:_FIRST_TRY]) or by_stop_words(text) or by_langdetect(text)
 
 
 def by_script(text: str) -> str | None:
@@ -93,58 +95,71 @@ def by_script(text: str) -> str | None:
     scripts: Counter[str] = Counter()
     for char, times in foreign.items():
         scripts[unicodedata.name(char, "").partition(" ")[0]] += times
-    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
-    if kana > (kana + scripts["CJK"]) * _SHARE_OF_KANA:
-        scripts["HIRAGANA"] = kana + scripts.pop("CJK")
+    kana, han = scripts["HIRAGANA"] + scripts["KATAKANA"], scripts["CJK"]
+    if kana > (kana + han) * _SHARE_OF_KANA:
+        scripts["HIRAGANA"] = kana + han
     script = max(scripts, key=lambda name: (scripts[name], name))
     letters = sum(char.isalpha() for char in text)
     return _vocabulary().scripts.get(script) if scripts[script] * 2 > letters else None
 
 
 def by_stop_words(text: str) -> str | None:
-    """The language most of whose stop words stand in `text`, each counted once; None when in doubt.
+    """The language for which most stop words speak, each counted once; None when in doubt.
 
-    A word that two languages share speaks for neither against the other.
+    A stop word that two languages share speaks for neither against the other.
     """
-    words = set(text.lower().replace("’", "'").split())
-    spoken = _vocabulary().spoken
-    found = [spoken[word] for word in words if word in spoken]
-    votes = Counter(chain.from_iterable(found))
+    words = _words(text)
+    ballots = _ballots(words)
+    votes = Counter(chain.from_iterable(ballots))
     if not votes:
         return None
     winner = max(votes, key=lambda language: (votes[language], language))
-    shared = Counter(chain.from_iterable(languages for languages in found if winner in languages))
-    clear = all(
-        votes[winner] - shared[rival] >= 2 * (votes[rival] - shared[rival]) + _MARGIN
-        for rival in votes
-        if rival != winner
-    )
-    return winner if clear and votes[winner] >= max(_SUPPORT * len(words), _MARGIN) else None
+    if votes[winner] < max(_SUPPORT * len(words), _MARGIN):
+        return None
+    shared = Counter(chain.from_iterable(ballot for ballot in ballots if winner in ballot))
+    rivals = votes.keys() - {winner}
+    clear = all(votes[winner] - shared[it] >= 2 * (votes[it] - shared[it]) + _MARGIN for it in rivals)
+    return winner if clear else None
 
 
 def by_langdetect(text: str) -> str:
-    """What langdetect says, always the same for the same text; "und" if it finds no words."""
+    """What langdetect says, always the same for the same text; "und" where more stop words speak for another.
+
+    That last doubt leaves out four in five of its mistakes on the texts that stop words could not decide.
+    """
     from langdetect.lang_detect_exception import LangDetectException
 
     detector = _factory().create()
     detector.append(text)
     try:
-        return str(detector.detect()).partition("-")[0].replace("unknown", UNKNOWN)
+        language = str(detector.detect()).partition("-")[0]
     except LangDetectException:
         return UNKNOWN
+    votes = Counter(chain.from_iterable(_ballots(_words(text))))
+    believed = language != detector.UNKNOWN_LANG and votes[language] >= max(votes.values(), default=0)
+    return language if believed else UNKNOWN
+
+
+def _words(text: str) -> set[str]:
+    return set(text.lower().replace("’", "'").split())
+
+
+def _ballots(words: set[str]) -> list[Ballot]:
+    spoken = _vocabulary().spoken
+    return [spoken[word] for word in words if word in spoken]
 
 
 class _Vocabulary(msgspec.Struct, frozen=True):
-    """`spoken`: the languages that use a stop word; `scripts`: the one language of a script."""
+    """`spoken`: who uses a stop word; `scripts`: the one language that is written in a script."""
 
-    spoken: dict[str, tuple[str, ...]]
+    spoken: dict[str, Ballot]
     scripts: dict[str, str]
 
 
 @cache
 def _vocabulary() -> _Vocabulary:
     data = msgspec.json.decode(_WORDS.read_bytes())
-    spoken: dict[str, tuple[str, ...]] = {}
+    spoken: dict[str, Ballot] = {}
     for language, words in data["words"].items():
         for word in words.split():
             spoken[word] = (*spoken.get(word, ()), language)

@@ -46,12 +46,16 @@ class LineModel(Stage, frozen=True):
     ] = "auto"
     threshold: Annotated[
         float | None,
-        msgspec.Meta(ge=0, le=1, description="Chance of being content under which a line goes; null: chosen for each document."),
+        msgspec.Meta(
+            ge=0, le=1, description="Chance of being content under which a line goes; null: chosen for each document."
+        ),
     ] = None
     extracted_threshold: Annotated[
         float,
         msgspec.Meta(
-            ge=0, le=1, description="The same for text that was extracted once already (most that loses under 0.45 % of clean articles)."
+            ge=0,
+            le=1,
+            description="The same for text that was extracted once already (most that loses under 0.45 % of clean articles).",
         ),
     ] = 0.25
     keep_headline: Annotated[

@@ -8,13 +8,14 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from cleaner.document import Document, Finding, Remove
+from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, matched, remove, rule_findings
-from cleaner.text import count_words, ends_sentence, source_offset
+from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
 from cleaner.view import View
 
-_DATED = re.compile(r"\b(?:19|20)\d\d\b[.)\]]?$|\b\d{1,2}(?:, |[./]| de | )(?:19|20)\d\d\b")
+# A full date ends the sentence, as in "… in the port of Lindmoor, on July 9, 2025."
+_DATED = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, |\b\d{1,2} [A-Z][a-z]{2,8} )(?:19|20)\d\d\.$")
 # Finite verbs that a caption without a verb does not have. Words in -ed count as verbs too.
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must|says?|said|"
@@ -27,11 +28,13 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(r"\b(?:the|of|at|in|on|and|with|during|for|from|his|her|their)\b", re.IGNORECASE)
-_LOWER_CASE_AGENCY = re.compile(r"(?<![^/ ])(?:dpa|apa|epa|imago|picture[- ]alliance|stringer|pool|handout)(?![^/ ])")
+_LOWER_CASE_AGENCY = re.compile(
+    r"(?<![^/ ])(?:dpa|apa|epa|imago|picture[- ]alliance|stringer|pool|handout|[\w-]+\.[a-z]{2,3})(?![^/ ])"
+)
 _DANGLING = "photo_credits/dangling_caption"
 
 
-class PhotoCredits(Stage):
+class PhotoCredits(Stage, frozen=True):
     """Removes lines that credit a photo, captions beside a credit, and captions cut off at a comma.
 
     Why: credits and captions break the sentence flow and put names and dates in the text that belong to a picture.
@@ -45,21 +48,27 @@ class PhotoCredits(Stage):
 
     max_words: Annotated[
         int,
-        msgspec.Meta(ge=1, le=40, description="Longest chain of names and agencies, in words, that counts as a credit (chosen by hand)."),
+        msgspec.Meta(
+            ge=1, le=40, description="Longest chain of names and agencies that is a credit, in words (chosen by hand)."
+        ),
     ] = 12
     max_caption_words: Annotated[
         int,
-        msgspec.Meta(ge=0, le=200, description="Longest caption beside a credit, in words; 0 keeps all captions (median is 13; chosen by hand)."),
+        msgspec.Meta(
+            ge=0,
+            le=200,
+            description="Longest caption beside a credit, in words; 0 keeps all (median 13; chosen by hand).",
+        ),
     ] = 60
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits("photo_credits")
             found = list(self._credits(doc, hits))
-            credits = {finding.number for finding in found if isinstance(finding, Remove)}
+            credited = {finding.number for finding in found if isinstance(finding, Remove)}
             cues = {hit.number: hit for hit in hits if hit.rule.id == "photo_credits/caption_cue"}
             taken = {finding.number for finding in found}
-            for number in sorted(credits):
+            for number in sorted(credited):
                 caption = self._caption(doc, view, number, taken, cues)
                 if caption is not None:
                     taken.add(caption.number)
@@ -69,14 +78,21 @@ class PhotoCredits(Stage):
 
         return judge
 
-    def _credits(self, doc: Document, hits: list[Hit]) -> Iterator[Finding]:
+    def _credits(self, doc: Document, hits: list[Hit]) -> Iterator[Remove | Rewrite]:
         plain = list(rule_findings(doc, hits))
         yield from plain
-        taken = {finding.number for finding in plain if isinstance(finding, Remove)}
+        taken = {finding.number for finding in plain}
         for hit in hits:
-            if hit.rule.id == "photo_credits/agency" and hit.number not in taken and self._is_chain(doc, hit):
+            if hit.number in taken:
+                continue
+            finding = None
+            if hit.rule.id == "photo_credits/agency":
+                finding = remove(doc, hit) if self._is_chain(doc, hit) else _cut_chain(doc, hit)
+            elif hit.rule.id == "photo_credits/captioned" and _is_set_off(doc, hit):
+                finding = remove(doc, hit)
+            if finding is not None:
                 taken.add(hit.number)
-                yield remove(doc, hit)
+                yield finding
 
     def _is_chain(self, doc: Document, hit: Hit) -> bool:
         """True if names and agencies are all that is on the line."""
@@ -84,9 +100,7 @@ class PhotoCredits(Stage):
         names = _LOWER_CASE_AGENCY.sub("", text[: source_offset(text, hit.start)]).strip(" \t-–—•*|([/,:©")
         return count_words(text) <= self.max_words and (not names or (is_name(names) and not ends_sentence(names)))
 
-    def _caption(
-        self, doc: Document, view: View, credit: int, taken: set[int], cues: dict[int, Hit]
-    ) -> Remove | None:
+    def _caption(self, doc: Document, view: View, credit: int, taken: set[int], cues: dict[int, Hit]) -> Remove | None:
         for number in (_beside(view, credit, -1), _beside(view, credit, 1)):
             if not number or number in taken or not 4 <= view.words(number) <= self.max_caption_words:
                 continue
@@ -97,9 +111,26 @@ class PhotoCredits(Stage):
             reason = "The line is the caption of the photo that is credited beside it."
             if cue is not None:
                 return Remove(number, "photo_credits/caption", reason, matched(doc, cue), 0.9)
-            if _DATED.search(text) or (number < credit and _is_verbless(text)):
+            if _DATED.search(text) or (number < credit and text.endswith(".") and _is_verbless(text)):
                 return Remove(number, "photo_credits/caption", reason, text[-60:], 0.85)
         return None
+
+
+def _cut_chain(doc: Document, hit: Hit) -> Rewrite | None:
+    """The finding that names and an agency stand behind the last sentence; None where they do not."""
+    text = doc.lines[hit.number - 1].text
+    sentence, stop, names = text[: source_offset(text, hit.start)].rpartition(". ")
+    if not stop or count_words(names) > 6 or not is_name(names):
+        return None
+    evidence = text[len(sentence) + 2 :].strip()
+    return Rewrite(hit.number, sentence + ".", hit.rule.id, hit.rule.reason, evidence, 0.9)
+
+
+def _is_set_off(doc: Document, hit: Hit) -> bool:
+    """True if a dash, a bracket or the like stands between a caption and its credit, or nothing may."""
+    text = doc.lines[hit.number - 1].text
+    before = text[: source_offset(text, hit.start)].rstrip()
+    return before.endswith(tuple("—–-|([/=·•")) or is_unspaced(before[-1:] or "x")
 
 
 def _beside(view: View, number: int, step: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar
 
@@ -17,7 +19,7 @@ _AGES = ("related_articles/age", "related_articles/dated_source")
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
 
 
-class RelatedArticles(Stage):
+class RelatedArticles(Stage, frozen=True):
     """Removes lines that lead to other articles or are part of one: headers and what stands under them, and links.
 
     Why: a section may hold whole other articles in fluent prose, which search then finds under the wrong title.
@@ -34,21 +36,28 @@ class RelatedArticles(Stage):
         bool, msgspec.Meta(description="Whether a section that passes the guards goes to the end of the document.")
     ] = True
     max_headlines: Annotated[
-        int, msgspec.Meta(ge=0, le=100, description="Most headlines removed under a header inside the text (six were the most observed; chosen by hand).")
+        int,
+        msgspec.Meta(
+            ge=0, le=100, description="Most headlines removed under a header in the text (six were observed)."
+        ),
     ] = 8
     min_cards: Annotated[
-        int, msgspec.Meta(ge=1, le=50, description="Relative times behind a header that make its tail story cards (chosen by hand).")
+        int,
+        msgspec.Meta(ge=1, le=50, description="Relative times that make what follows story cards (chosen by hand)."),
     ] = 2
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = [hit for hit in view.hits("related_articles") if not _is_bare_link(view, hit)]
             found = {finding.number: finding for finding in rule_findings(doc, hits)}
-            ages = [hit.number for hit in hits if hit.rule.id in _AGES]
-            for header in [hit for hit in hits if hit.rule.id in _HEADERS]:
-                if header.number in found:
-                    continue
-                if self.cut_to_end and self._is_tail(doc, view, header, ages):
+            ages = sorted({hit.number for hit in hits if hit.rule.id in _AGES})
+            headers = [hit for hit in hits if hit.rule.id in _HEADERS]
+            prose = view.paragraphs() if headers else []
+            times = Counter(view.folded[hit.number] for hit in headers if hit.rule.id == _HEADERS[1])
+            for header in headers:
+                if header.number in found or times[view.folded[header.number]] > 2:
+                    continue  # "Read more" after each teaser of a list heads nothing
+                if self.cut_to_end and self._is_tail(doc, header, ages, prose):
                     for finding in _to_end(doc, view, header):
                         found.setdefault(finding.number, finding)
                     break
@@ -58,26 +67,25 @@ class RelatedArticles(Stage):
 
         return judge
 
-    def _is_tail(self, doc: Document, view: View, header: Hit, ages: list[int]) -> bool:
+    def _is_tail(self, doc: Document, header: Hit, ages: list[int], prose: list[int]) -> bool:
         """True if everything behind the header belongs to its section."""
         if header.rule.id != "related_articles/header" or header.number * 2 <= len(doc.lines):
             return False
-        if not _has_article_above(view, header.number):
+        if not prose or prose[0] > header.number:
             return False
-        if len({number for number in ages if number > header.number}) >= self.min_cards:
-            return True
-        return not any(view.is_prose(number) for number in view.kept(header.number + 1))
+        return prose[-1] < header.number or len(ages) - bisect_right(ages, header.number) >= self.min_cards
 
     def _headlines(self, doc: Document, view: View, header: Hit) -> Iterator[Remove]:
         """The header and the headlines directly under it: bullets, or lines without a full stop."""
         numbers: list[int] = []
         number = view.after(header.number)
         bulleted = bool(number) and _is_bullet(doc, number)
-        while number and len(numbers) < self.max_headlines and number - (numbers[-1] if numbers else header.number) <= 2:
+        last = header.number
+        while number and len(numbers) < self.max_headlines and number - last <= 2:
             if _is_bullet(doc, number) != bulleted or not _is_headline(doc, view, number, bulleted=bulleted):
                 break
             numbers.append(number)
-            number = view.after(number)
+            last, number = number, view.after(number)
         if not bulleted and len(numbers) > 1 and view.is_prose(number) and view.words(numbers[-1]) <= 8:
             del numbers[-1]  # the heading of the prose that goes on
         if not bulleted and number and not view.is_prose(number):
@@ -91,7 +99,8 @@ class RelatedArticles(Stage):
 
 def _is_bare_link(view: View, hit: Hit) -> bool:
     """True for a link's label without a link behind it: "See also:" alone opens a list that may be content."""
-    return hit.rule.id == "related_articles/inline" and hit.end >= len(view.folded[hit.number])
+    folded = view.folded[hit.number]
+    return hit.rule.id == "related_articles/inline" and hit.end >= len(folded) and folded.endswith(":")
 
 
 def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
@@ -99,10 +108,6 @@ def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
     reason = "The line is part of a section of other articles that runs to the end."
     for number in view.kept(header.number + 1):
         yield Remove(number, "related_articles/section", reason, f"behind {view.folded[header.number]!r}", 0.95)
-
-
-def _has_article_above(view: View, number: int) -> bool:
-    return any(view.is_prose(above) for above in view.kept() if above < number)
 
 
 def _is_bullet(doc: Document, number: int) -> bool:

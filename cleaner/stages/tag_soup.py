@@ -19,10 +19,11 @@ _JOIN = re.compile(r"[a-zß-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # Marks of code, links, lists and sentences, which tags run together do not have.
 _OTHER = re.compile(r"[(){}\[\];:=<>_/\\@$`]|, |\. ")
 _HASHTAGS = re.compile(r"#[^\W\d]\w*(?:[\s,·|]+#\w+){0,60}")
-_UNFINISHED = (".", "!", "?", ":", ";", "。", "…")
+_SHORTEST = 12  # characters; two hashtags have more
+_FINISHED = (".", "!", "?", ":", ";", "。", "…")
 
 
-class TagSoup(Stage):
+class TagSoup(Stage, frozen=True):
     """Removes lines that only tag the article: tag list headers and their tags, hashtag lines, run-together tags.
 
     Why: tags repeat the topic words without saying anything and spoil search and training alike.
@@ -35,7 +36,8 @@ class TagSoup(Stage):
     name: ClassVar[str] = "tag_soup"
 
     min_joins: Annotated[
-        int, msgspec.Meta(ge=2, le=50, description="Joins of a small letter and a capital that make a line run-together tags (measured).")
+        int,
+        msgspec.Meta(ge=2, le=50, description="Joins of a small letter and a capital in run-together tags (measured)."),
     ] = 4
     max_tag_words: Annotated[
         int, msgspec.Meta(ge=1, le=20, description="Longest tag under a tag list header, in words (chosen by hand).")
@@ -44,29 +46,40 @@ class TagSoup(Stage):
         int, msgspec.Meta(ge=0, le=200, description="Most lines of tags removed under one header (chosen by hand).")
     ] = 25
 
+    max_hashtag_lines: Annotated[
+        int,
+        msgspec.Meta(
+            ge=0, le=1000, description="Most hashtag lines of an article; a list of posts has more (chosen by hand)."
+        ),
+    ] = 3
+
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits("tag_soup")
             found = {finding.number: finding for finding in rule_findings(doc, hits) if isinstance(finding, Remove)}
             headers = [hit for hit in hits if hit.rule.id in ("tag_soup/header", "tag_soup/topic_header")]
             soup = {finding.number: finding for finding in self._soup(doc) if finding.number not in found}
+            hashtags = [number for number, finding in soup.items() if finding.rule == "tag_soup/hashtags"]
+            if len(hashtags) > self.max_hashtag_lines:  # a list of posts, each with its tags
+                soup = {number: finding for number, finding in soup.items() if number not in hashtags}
             found |= soup
             for header in headers:
                 tags = self._tags(doc, view, header.number)
                 tags = [number for number in tags if number not in found]
                 after = view.after(header.number)
                 sure = header.rule.action == "remove"
-                if not sure and (not tags or len(tags) < 2) and after not in soup:
+                if not sure and len(tags) < 2 and after not in soup and not _is_last_word(doc, view, header.number):
                     continue
                 found.setdefault(header.number, remove(doc, header))
+                evidence = f"under {view.folded[header.number]!r}"
                 for number in tags:
-                    found.setdefault(number, remove_line(header.rule, number, f"under {view.folded[header.number]!r}", score=0.9))
+                    found.setdefault(number, remove_line(header.rule, number, evidence, score=0.9))
             return found.values()
 
         return judge
 
     def _soup(self, doc: Document) -> Iterator[Remove]:
-        for line in [line for line in doc.lines if len(line.text) > 15 and not line.text.endswith(_UNFINISHED)]:
+        for line in [line for line in doc.lines if len(line.text) > _SHORTEST and not line.text.endswith(_FINISHED)]:
             if line.removed is not None:
                 continue
             text = line.text.strip()
@@ -93,3 +106,8 @@ class TagSoup(Stage):
             tags.append(number)
             number = view.after(number)
         return tags
+
+
+def _is_last_word(doc: Document, view: View, number: int) -> bool:
+    """True in the second half, when no prose is kept behind the line."""
+    return number * 2 > len(doc.lines) and not any(below > number for below in view.paragraphs()[-1:])

@@ -1,0 +1,221 @@
+"""How fast cleaning is: CPU time on one core, beside a floor and other filters timed in the same run.
+
+    python benchmarks/speed.py --data ../shared/data/wcxb_dev_text.jsonl.zst [--limit 300] [--double-phrases]
+
+Prints MB/s (UTF-8 bytes of the texts), ratios to "lower + split" and to the C4 line filter of datatrove (where that
+is installed), what each stage costs, and the CPU time of starting `cleaner clean`. The fastest round counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import zstandard
+
+from cleaner import Pipeline
+from cleaner.config import Settings, default
+from cleaner.document import apply
+from cleaner.intake import read_document
+from cleaner.matcher import Matcher
+from cleaner.phrases import Phrase
+from cleaner.rulebook import RuleBook
+from cleaner.view import View
+
+T = TypeVar("T")
+Task = Callable[[str], object]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="JSON lines with a field `text`, .zst or plain")
+    parser.add_argument("--limit", type=int, help="documents to read (default: all)")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--double-phrases", action="store_true", help="only compare the scan with twice the phrases")
+    options = parser.parse_args()
+    texts = list(islice(read_texts(options.data), options.limit))
+    megabytes = sum(len(text.encode("utf-8", "replace")) for text in texts) / 1e6
+    print(f"{len(texts)} documents, {megabytes:.1f} MB, {sum(text.count(chr(10)) for text in texts):,} line ends\n")
+    if not options.double_phrases:
+        print_speeds(texts, megabytes, options.repeat)
+        print_stages(texts, megabytes)
+        print_start_up(next(text for text in texts if len(text) > 5000)[:5000])
+    print_double_phrases(texts, megabytes, options.repeat)
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    with path.open("rb") as raw:
+        stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
+        for row in io.TextIOWrapper(stream, encoding="utf-8"):
+            yield json.loads(row)["text"]
+
+
+def print_speeds(texts: list[str], megabytes: float, repeat: int) -> None:
+    tasks = {"lower + split": lower_split, **cleaner_tasks(), **c4_tasks()}
+    seconds = best_of(tasks, texts, repeat)
+    c4 = seconds.get(C4_LINES)
+    print(f"{'':<44}{'MB/s':>8}{'ms/MB':>8}{'of floor':>10}{'of C4':>8}")
+    for name, time_taken in seconds.items():
+        ratio = f"{c4 / time_taken:>8.2f}" if c4 else f"{'-':>8}"
+        floor = seconds["lower + split"] / time_taken
+        print(f"{name:<44}{megabytes / time_taken:>8.2f}{1000 * time_taken / megabytes:>8.1f}{floor:>10.3f}{ratio}")
+    if not c4:
+        print("(datatrove is not installed: pip install datatrove, or the extra `bench`)")
+
+
+def best_of(tasks: Mapping[str, Callable[[T], object]], items: Sequence[T], repeat: int) -> dict[str, float]:
+    """CPU seconds of each task over all items, in the fastest of `repeat` rounds.
+
+    The tasks take turns item by item, so that a slow moment of the machine hits them all alike.
+    """
+    rounds = []
+    for _ in range(repeat):
+        spent = dict.fromkeys(tasks, 0.0)
+        for item in items:
+            for name, task in tasks.items():
+                start = time.process_time()
+                task(item)
+                spent[name] += time.process_time() - start
+        rounds.append(spent)
+    return min(rounds, key=lambda spent: sum(spent.values()))
+
+
+def lower_split(text: str) -> object:
+    return text.lower().split("\n")
+
+
+def cleaner_tasks() -> dict[str, Task]:
+    silent = [stage for stage in default().stages if stage.name != "language"]
+    tasks: dict[str, Task] = {}
+    for name, pipeline in (
+        ("cleaner, shipped defaults", Pipeline()),
+        ("cleaner, without language", Pipeline(Settings(tuple(silent)))),
+    ):
+        pipeline.clean("The first document pays for what is loaded late. " * 9, media_type="text/plain")
+        tasks[name] = partial(pipeline.clean, media_type="text/plain")
+    return tasks
+
+
+C4_LINES = "datatrove C4, lines only"
+
+
+def c4_tasks() -> dict[str, Task]:
+    try:
+        from datatrove.data import Document as Record
+        from datatrove.pipeline.filters import C4QualityFilter
+    except ImportError:
+        return {}
+    lines = C4QualityFilter(min_num_sentences=-1)
+    every = C4QualityFilter(min_num_sentences=-1, filter_curly_bracket=False, filter_lorem_ipsum=False)
+    tasks: dict[str, Task] = {
+        C4_LINES: lambda text: every.filter(Record(text=text, id="0")),
+        "  the same, leaving a text at its first brace": lambda text: lines.filter(Record(text=text, id="0")),
+    }
+    sentences = C4QualityFilter()
+    try:
+        sentences.filter(Record(text="It rained all day long.", id="0"))
+    except ImportError as error:
+        print(f"(datatrove C4 with sentences is left out: {str(error).strip().splitlines()[0]})")
+    else:
+        tasks["datatrove C4 default, with sentences"] = lambda text: sentences.filter(Record(text=text, id="0"))
+    return tasks
+
+
+class Clock:
+    """CPU seconds by the name of what they were spent on."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self._last = time.process_time()
+
+    def lap(self, name: str | None = None) -> None:
+        """Books the time since the last lap under `name`; None: under nothing."""
+        now = time.process_time()
+        if name is not None:
+            self.spent[name] += now - self._last
+        self._last = now
+
+
+def print_stages(texts: list[str], megabytes: float) -> None:
+    rules = RuleBook.load()
+    rules.scan((), [""])
+    judges = [(stage.name, stage.prepare(rules)) for stage in default().stages if stage.enabled]
+    clock, counts = Clock(), defaultdict[str, int](int)
+    for text in texts:
+        clock.lap()
+        doc = read_document(text, media_type="text/plain")
+        clock.lap("(split into lines)")
+        view = View(rules, doc)
+        _ = view.folded
+        clock.lap("(fold)")
+        view.hits("")
+        clock.lap("(scan)")
+        for name, judge in judges:
+            clock.lap("(apply and follow)")
+            findings = list(judge(doc, view))
+            clock.lap(name)
+            counts[name] += len(findings)
+            doc = apply(doc, name, findings)
+            view.follow(doc, findings)
+        clock.lap("(apply and follow)")
+    print(f"\n{'part':<28}{'ms/MB':>8}{'findings':>10}")
+    for name, seconds in clock.spent.items():
+        print(f"{name:<28}{1000 * seconds / megabytes:>8.2f}{counts[name] or '':>10}")
+    print(f"{'sum':<28}{1000 * sum(clock.spent.values()) / megabytes:>8.2f}{sum(counts.values()):>10}")
+
+
+def print_start_up(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "note.txt"
+        file.write_text(text, encoding="utf-8")
+        bare = start_up("-c", "pass")
+        clean = start_up("-m", "cleaner", "clean", str(file))
+    print(f"\n{'start-up, CPU ms':<28}{'bare Python':>12}{'cleaner clean':>16}{'ratio':>8}")
+    print(f"{'5 kB file':<28}{bare * 1000:>12.0f}{clean * 1000:>16.0f}{clean / bare:>8.1f}")
+
+
+def start_up(*arguments: str) -> float:
+    """CPU seconds of a fresh Python with `arguments`, the best of seven."""
+    best = float("inf")
+    for _ in range(7):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return best
+
+
+def print_double_phrases(texts: list[str], megabytes: float, repeat: int) -> None:
+    """The scan with the shipped phrases, and with each of them a second time, its anchor's letters turned around."""
+    phrases = RuleBook.load().phrases
+    doubled = [*phrases, *((rule, mirrored(phrase)) for rule, phrase in phrases)]
+    once, twice = Matcher(phrases), Matcher(doubled)
+    book = RuleBook([])
+    folded = [View(book, read_document(text, media_type="text/plain")).folded for text in texts]
+    seconds = best_of({"once": once.scan, "twice": twice.scan}, folded, max(repeat, 3))
+    print(f"\n{'scan':<28}{'phrases':>10}{'ms/MB':>8}{'ratio':>8}")
+    for name, count in (("shipped phrases", len(phrases)), ("twice as many", len(doubled))):
+        taken = seconds["once" if count == len(phrases) else "twice"]
+        print(f"{name:<28}{count:>10,}{1000 * taken / megabytes:>8.2f}{taken / seconds['once']:>8.2f}")
+
+
+def mirrored(phrase: Phrase) -> Phrase:
+    bare = [(anchor, anchor.strip("\n")) for anchor in phrase.anchors]
+    return msgspec.structs.replace(phrase, anchors=tuple(a.replace(text, text[::-1]) for a, text in bare))
+
+
+if __name__ == "__main__":
+    main()

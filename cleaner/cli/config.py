@@ -1,0 +1,48 @@
+"""`cleaner config`: configurations shown, checked and written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from cleaner.cli import console
+from cleaner.cli.settings import config_path, pipeline_of, settings_of
+from cleaner.config_file import as_yaml, schema, shipped
+from cleaner.io.writers import atomic
+
+
+def main(options: argparse.Namespace) -> int:
+    """Carries out one task; a configuration that is wrong raises InvalidFile."""
+    if options.task == "show":
+        console.emit(as_yaml(settings_of(options)))
+    elif options.task == "schema":
+        console.emit(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
+    elif options.task == "check":
+        _check(options)
+    else:
+        _write(options)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    options.config = options.file or config_path(options)
+    pipeline = pipeline_of(options)
+    running = sum(stage.enabled for stage in pipeline.settings.stages)
+    name = options.config or "the shipped settings"
+    console.emit(f"{name}: all right: {running} stages, {len(pipeline.rules.rules)} rules\n")
+
+
+def _write(options: argparse.Namespace) -> None:
+    if options.file == "-":
+        console.emit(shipped())
+        return
+    path = Path(options.file)
+    try:
+        if path.exists() and not options.overwrite:
+            raise console.UsageError(f"{path}: is there already; name another file, or add --overwrite")
+        with atomic(path) as stream:
+            stream.write(shipped().encode())
+    except OSError as error:
+        raise console.OutputError(f"{path}: {error.strerror or error}; name another file") from None
+    console.complain(f"{path}: written; name it with --config {path}")

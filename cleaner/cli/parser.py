@@ -1,0 +1,237 @@
+"""The arguments of every command, with help that a newcomer understands."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, NoReturn
+
+import cleaner
+from cleaner.cli import console
+
+_TOP = """\
+Strips advertisements, share prompts, related articles and other boilerplate from scraped articles, and tells of every
+line why it went.
+
+  cleaner clean article.txt                   the clean text on standard output
+  curl -s https://example.com | cleaner clean     a page from standard input
+  cleaner explain article.txt                 every line with its fate, and why
+  cleaner run articles/ -o out                whole folders, with a ledger of what was removed
+
+`cleaner COMMAND --help` tells more about a command."""
+
+_CODES = """\
+exit codes:
+  0  all clean
+  1  done, but some documents failed or were missing
+  2  wrong usage or configuration
+  3  nothing could be read, or the output is broken
+  130  interrupted"""
+
+_CLEAN = """\
+Prints the clean text of each file, one after the other with a blank line between. Without FILE, or for "-", standard
+input is read. A document that is rejected as a whole (spam, for instance) prints nothing and says so."""
+
+_CLEAN_MORE = """\
+examples:
+  cleaner clean article.txt > body.txt
+  cleaner clean --html --url https://example.com/news/1 < page.html
+  cleaner clean --json *.txt > records.jsonl
+  cleaner clean --set stages.photo_credits.max_words=8 article.txt
+
+records of --json, one a line: id, source, url, title, authors, date, language, status (clean, rejected, suspicious or
+failed), reasons, text, meta, removed (the ledger: what became of each line, see `cleaner run --help`)"""
+
+_EXPLAIN = """\
+Shows every line of a document with its fate (kept, rewritten, removed, blank), and the rule, reason and evidence of
+each removal. Control characters are shown escaped, as \\x1b."""
+
+_EXPLAIN_MORE = r"""examples:
+  cleaner explain article.txt | less
+  cleaner explain --case article.txt > tests/cases/photo_credits/crane.txt
+
+A case has a line for each line of the source:
+  = | a kept line
+  - photo_credits/label | a line that this rule removes
+  ~ broken_lines/bullet | a line => as it is rewritten
+A backslash is written \\, a tab \t, a carriage return \r, other control characters \x1b or \u2028, a space that ends
+the line \x20, a " =>" in a rewritten line " =\x3e"; a lone \ at the end says that the line ended in a carriage
+return alone."""
+
+_RUN = """\
+Cleans files, folders (with all that is below them) and patterns of .txt, .md, .html and .htm files into the folder
+OUT."""
+
+_RUN_MORE = """\
+examples:
+  cleaner run articles/ -o out
+  cleaner run 'crawl/**/*.html' extra.txt -o out --overwrite
+
+what OUT holds:
+  body/         the clean texts, in the folders of the inputs; page.html becomes page.html.txt. Where two inputs would
+                share a name, both get a mark: a~3f2a9c01.txt
+  ledger.jsonl  what became of each line: id, line, action (remove, rewrite, blank), source, text, stage, rule, reason,
+                evidence, score. Body and ledger together give each source back
+  failed.jsonl  documents in quarantine, which have no body: id, source, kind, error
+  run.json      versions, hashes of configuration and rules, times, inputs, counts and failures; until the run
+                is over, "finished" is null"""
+
+_STAGES = "Lists the stages in the order in which they run, or prints the manual page of one with its settings."
+_STAGES_MORE = """\
+examples:
+  cleaner stages
+  cleaner stages photo_credits"""
+
+_RULES = "Lists, checks and tests the rules: the phrases by which junk is known."
+_RULES_MORE = """\
+examples:
+  cleaner rules list --family photo_credits --lang de
+  cleaner rules check my_rules/*.yaml
+  cleaner rules test"""
+
+_CONFIG = (
+    "Shows, checks and writes configurations. A file that lies in the current folder is never picked up by itself."
+)
+_CONFIG_MORE = """\
+examples:
+  cleaner config write my.yaml
+  cleaner config check my.yaml
+  cleaner config show --config my.yaml --set stages.spam.enabled=false
+  cleaner config schema > cleaner.schema.json"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        raise console.UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of the whole command line; `command` names the module of cleaner.cli that carries it out."""
+    parser = _Parser(prog="cleaner", description=_TOP, epilog=_CODES)
+    parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
+    parser.add_argument("--config", metavar="FILE", help="use this configuration (else the variable CLEANER_CONFIG)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_clean(_command(commands, "clean", "print the clean text of documents", _CLEAN, _CLEAN_MORE))
+    _add_explain(_command(commands, "explain", "show what becomes of each line, and why", _EXPLAIN, _EXPLAIN_MORE))
+    _add_run(_command(commands, "run", "clean files and folders into a folder", _RUN, _RUN_MORE))
+    stages = _command(commands, "stages", "list the stages, or explain one", _STAGES, _STAGES_MORE)
+    stages.add_argument("name", nargs="?", metavar="NAME", help="the stage to explain")
+    stages.add_argument("--write", metavar="FOLDER", help="write the manual pages of the shipped stages as Markdown")
+    _add_settings(stages)
+    _add_rules(_command(commands, "rules", "list, check and test the rules", _RULES, _RULES_MORE))
+    _add_config(_command(commands, "config", "show, check and write configurations", _CONFIG, _CONFIG_MORE))
+    return parser
+
+
+def _command(commands: Any, name: str, summary: str, text: str, more: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=text, epilog=more)
+    return made
+
+
+def _add_config_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="use this configuration (else the variable CLEANER_CONFIG, else the shipped settings)",
+    )
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    _add_config_option(parser)
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change one setting, such as stages.spam.enabled=false; may be repeated",
+    )
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--html", action="store_true", help="take the input for HTML (else its name or content decides)"
+    )
+    parser.add_argument("--url", metavar="URL", help="where the document comes from")
+
+
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="*", metavar="FILE", help='a text or HTML file; "-" or nothing: standard input')
+    parser.add_argument("--json", action="store_true", help="print one JSON record a line instead of text")
+    parser.add_argument("--explain", action="store_true", help="show on standard error what became of each line")
+    _add_source(parser)
+    _add_settings(parser)
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help='a text or HTML file; "-" or nothing: standard input'
+    )
+    parser.add_argument("--case", action="store_true", help="write a test case instead")
+    _add_source(parser)
+    _add_settings(parser)
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, or a pattern in quotes")
+    parser.add_argument("-o", "--out", required=True, metavar="OUT", help="the folder for the results")
+    parser.add_argument("--overwrite", action="store_true", help="replace the results of an earlier run in OUT")
+    parser.add_argument("--summary", action="store_true", help="say at the end what was removed, by kind")
+    _add_settings(parser)
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    _add_config_option(parser)
+    tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
+    listing = tasks.add_parser(
+        "list", help="list the rules", description="Lists the rules with their phrases' languages."
+    )
+    listing.add_argument("--family", metavar="F", help="only rules of this family, which is a stage's name")
+    listing.add_argument("--lang", metavar="L", help="only rules with phrases of this language, such as de")
+    check = tasks.add_parser(
+        "check", help="check rule files", description="Checks rule files: their form, and that no name stands twice."
+    )
+    check.add_argument("files", nargs="*", metavar="FILE", help="rule files; nothing: the shipped ones")
+    test = tasks.add_parser(
+        "test",
+        help="try the rules' examples",
+        description="Tries every example: `removes` must match, `keeps` must not.",
+    )
+    test.add_argument("files", nargs="*", metavar="FILE", help="rule files; nothing: the shipped ones")
+    text = "Writes the compiled form of the shipped rules, which spares reading YAML at each start."
+    for task in (listing, check, test, tasks.add_parser("compile", help="write the compiled rules", description=text)):
+        _add_settings(task)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    _add_config_option(parser)
+    tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
+    show = tasks.add_parser(
+        "show", help="print the settings in effect", description="Prints the settings that --config and --set give."
+    )
+    schema = tasks.add_parser(
+        "schema", help="print the JSON Schema", description="Prints a JSON Schema (draft 2020-12) for editors."
+    )
+    check = tasks.add_parser(
+        "check", help="check a configuration", description="Checks a configuration and the rule files that it names."
+    )
+    check.add_argument("file", nargs="?", metavar="FILE", help="the file to check (else --config or CLEANER_CONFIG)")
+    write = tasks.add_parser(
+        "write",
+        help="write a starting configuration",
+        description="Writes the shipped configuration, with every setting explained.",
+    )
+    write.add_argument(
+        "file",
+        nargs="?",
+        default="config.yaml",
+        metavar="FILE",
+        help='where to; "-": standard output (default: config.yaml)',
+    )
+    write.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+    for task in (show, schema, check, write):
+        _add_settings(task)

@@ -1,0 +1,154 @@
+"""Which documents a batch run reads, and the name of each below OUT/body/."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from cleaner.io.readers import MEDIA_TYPES, advice, is_regular
+
+_LONGEST_NAME = 200  # bytes; file systems allow 255, and a mark may be added
+
+
+class Input(msgspec.Struct, frozen=True, order=True):
+    """A document to read. `name` is its place below OUT/body/, its parts joined by "/", and its id."""
+
+    name: str
+    path: str
+
+
+class Missing(msgspec.Struct, frozen=True, order=True):
+    """An argument, folder or link that gave no document, and why."""
+
+    path: str
+    problem: str
+
+
+def find(arguments: Sequence[str], *, out: str) -> tuple[list[Input], list[Missing]]:
+    """The documents of files, folders and globs, sorted by name, each once; and what gave none.
+
+    The result does not depend on the order of `arguments`. Files below `out` are never inputs.
+    """
+    places: dict[str, tuple[str, str]] = {}
+    missing: set[Missing] = set()
+    for argument in sorted(set(arguments)):
+        found = 0
+        for hit in _search(argument, os.path.abspath(out)):
+            found += 1
+            if isinstance(hit, Missing):
+                missing.add(hit)
+                continue
+            name, path = hit
+            key = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+            # A file that two arguments reach keeps the longer name, which tells more about its place.
+            places[key] = max(places.get(key, ("", path)), (name, path), key=lambda place: (place[0].count("/"), place))
+        if not found:
+            missing.add(Missing(argument, _nothing(argument)))
+    return named(places.values()), sorted(missing)
+
+
+def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
+    if os.path.isdir(argument):
+        yield from _walk(argument, argument, out)
+    elif not os.path.lexists(argument) and glob.has_magic(argument):
+        base = _fixed_part(argument)
+        for path in sorted(glob.glob(argument, recursive=True, include_hidden=True)):
+            if os.path.isdir(path):
+                yield from _walk(path, base, out)
+            elif _is_document(path) and not _is_below(path, out):
+                yield _relative(path, base), path
+    elif os.path.lexists(argument):
+        yield os.path.basename(os.path.abspath(argument)), argument
+
+
+def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missing]:
+    errors: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not _is_below(os.path.join(root, name), out))
+        for name in sorted(files):
+            path = os.path.join(root, name)
+            if not _is_document(path) or _is_below(path, out):
+                continue
+            if os.path.exists(path) and not is_regular(path):
+                yield Missing(path, "is no regular file; it was skipped")
+            else:
+                yield _relative(path, base), path
+    for error in errors:
+        yield Missing(os.fspath(error.filename), advice(error))
+
+
+def _nothing(argument: str) -> str:
+    endings = ", ".join(MEDIA_TYPES)
+    if os.path.isdir(argument):
+        return f"the folder holds no file that ends in {endings}; name files of other endings one by one"
+    if glob.has_magic(argument):
+        return f"matches no file that ends in {endings}; check the pattern"
+    return "there is no such file; check the name"
+
+
+def _is_document(path: str) -> bool:
+    return os.path.splitext(path)[1].lower() in MEDIA_TYPES
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return (os.path.abspath(path) + os.sep).startswith(folder + os.sep)
+
+
+def _fixed_part(pattern: str) -> str:
+    """The folder of a glob above its first wildcard."""
+    parts = pattern.split("/")
+    wild = next(n for n, part in enumerate(parts) if glob.has_magic(part))
+    return "/".join(parts[:wild]) + "/" * (wild > 0) or "."
+
+
+def _relative(path: str, base: str) -> str:
+    """`path` below `base`; a path that leaves it (a link, "..") keeps its last part only."""
+    relative = os.path.relpath(os.path.abspath(path), os.path.abspath(base))
+    parts = relative.split(os.sep)
+    return parts[-1] if os.pardir in parts or os.path.isabs(relative) else "/".join(parts)
+
+
+def named(places: Iterable[tuple[str, str]]) -> list[Input]:
+    """Gives names that no two documents share, that name no folder of another, and that every file system takes.
+
+    Where names meet, all of them get a mark made from their path, so that the order does not matter.
+    """
+    wanted = [(_body_name(name), path) for name, path in places]
+    times = Counter(_key(name) for name, _ in wanted)
+    folders = {_key(name.rsplit("/", depth)[0]) for name, _ in wanted for depth in range(1, name.count("/") + 1)}
+    clear = {key for key, count in times.items() if count == 1 and key not in folders}
+    taken = clear | folders
+    inputs = []
+    for name, path in sorted(wanted):
+        key = _key(name)
+        if key not in clear or len(os.fsencode(name.rpartition("/")[2])) > _LONGEST_NAME:
+            name = _marked(name, path, taken)
+            taken.add(_key(name))
+        inputs.append(Input(name, path))
+    return sorted(inputs)
+
+
+def _body_name(name: str) -> str:
+    """A page's body is text: page.html becomes page.html.txt."""
+    return f"{name}.txt" if name.lower().endswith((".html", ".htm")) else name
+
+
+def _key(name: str) -> str:
+    """Equal for names that some file system holds for the same."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _marked(name: str, path: str, taken: set[str]) -> str:
+    folder, slash, last = name.rpartition("/")
+    stem, ending = os.path.splitext(last)
+    ending = ending if len(ending) <= 10 else ""
+    short = os.fsencode(stem)[: _LONGEST_NAME - 40].decode("utf-8", "ignore")
+    digest = hashlib.sha256(os.fsencode(os.path.normpath(path))).hexdigest()
+    marks = (f"{folder}{slash}{short}~{digest[:length]}{ending}" for length in range(8, 65))
+    return next(mark for mark in marks if _key(mark) not in taken)

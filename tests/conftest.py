@@ -1,0 +1,62 @@
+"""What every test shares: no network, and pipelines that are built once."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import hypothesis
+import pytest
+
+from cleaner import Document, Pipeline
+from cleaner.document import split_lines
+from cleaner.rulebook import Rule, RuleBook
+
+# The same examples at every run: a build must not turn red on a day when nothing changed.
+hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("build")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any) -> None:
+        raise AssertionError("tests must not use the network")
+
+    for call in ("connect", "connect_ex"):
+        real = getattr(socket.socket, call)
+
+        def local(self: socket.socket, address: Any, real: Callable[..., Any] = real) -> Any:
+            return real(self, address) if self.family == socket.AF_UNIX else refuse()
+
+        monkeypatch.setattr(socket.socket, call, local)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The shipped defaults."""
+    return Pipeline()
+
+
+@pytest.fixture(scope="session")
+def book() -> RuleBook:
+    """The shipped rules."""
+    return RuleBook.load()
+
+
+@pytest.fixture
+def make_doc() -> Callable[..., Document]:
+    """Builds a document from its lines."""
+    return lambda *lines: Document(id=None, lines=split_lines("\n".join(lines)))
+
+
+@pytest.fixture
+def make_rule() -> Callable[..., Rule]:
+    """Builds a rule `family/name` from phrases, in English unless said otherwise."""
+
+    def build(*phrases: str, where: str = "whole", action: str = "remove", **fields: Any) -> Rule:
+        wanted = {"id": "family/name", "reason": "The line is an example.", "phrases": {"en": list(phrases)}, **fields}
+        return Rule(where=where, action=action, **wanted)  # type: ignore[arg-type]
+
+    return build

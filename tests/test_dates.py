@@ -1,0 +1,64 @@
+"""Dates in bylines: read as ISO 8601, and taken out of a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner.dates import find_date, has_date, without_dates
+from cleaner.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("5 March 2026", "2026-03-05"),
+        ("March 5th, 2026 at 11:15AM", "2026-03-05"),
+        ("Thursday, 05.03.2026, 19:25", "2026-03-05"),
+        ("17:41 JST, March 5, 2026", "2026-03-05"),
+        ("Mar 5, 20266:46 PM", "2026-03-05"),
+        ("2026-03-05T23:27:40Z", "2026-03-05"),
+        ("3. Mai 2026, 17:47", "2026-05-03"),
+        ("le 30 août 2026 à 14h52", "2026-08-30"),
+        ("18 de mayo de 2026, 08:40 h", "2026-05-18"),
+        ("21 aprile 2026", "2026-04-21"),
+        ("12 października 2026", "2026-10-12"),
+        ("14. července 2026", "2026-07-14"),
+        ("14. června 2026", "2026-06-14"),
+        ("Salı, 19 Kasım 2026", "2026-11-19"),
+        ("11 сентября 2026, 08:30", "2026-09-11"),
+        ("2026年7月3日 5時30分", "2026-07-03"),
+        ("2026.03.05 20:00", "2026-03-05"),
+        ("2026년 3월 5일", "2026-03-05"),
+        ("3/13/2026", "2026-03-13"),
+        ("13/3/2026", "2026-03-13"),
+        ("31 February 2026, then 1 March 2026", "2026-03-01"),
+    ],
+)
+def test_a_full_date_is_read(text: str, day: str) -> None:
+    assert find_date(text) == day
+
+
+@pytest.mark.parametrize("text", ["", "March", "5 March", "14:14", "May the wind rise", "31 February 2026", "3/4/2026"])
+def test_what_is_no_certain_date_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+@pytest.mark.parametrize(("day_first", "day"), [(True, "2026-04-03"), (False, "2026-03-04"), (None, None)])
+def test_the_order_of_numbers_must_be_told(day_first: bool | None, day: str | None) -> None:  # noqa: FBT001
+    assert find_date("03/04/2026", day_first=day_first) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "dated"),
+    [
+        ("Thursday, 5 March 2026, 07:15 GMT+1", "", True),
+        ("Updated 2 minutes ago", "updated", False),
+        ("Jane Roe 5 March 2026", "jane roe", True),
+        ("8/1/2026 +6.3%", "+6.3%", True),
+        ("Chapter 12", "chapter 12", False),
+    ],
+)
+def test_what_is_left_without_the_dates(text: str, rest: str, dated: bool) -> None:  # noqa: FBT001
+    left, found = without_dates(fold(text))
+    assert (left.strip(" ,"), found) == (rest, dated)
+    assert has_date(fold(text)) is dated
