@@ -10,11 +10,24 @@ from typing import Annotated, Any
 
 import msgspec
 
+from cleaner.intake import Profile
 from cleaner.stage import Stage
 from cleaner.stages import STAGES
 from cleaner.strict_yaml import InvalidFile, Marked, convert, did_you_mean, parse, read
 
-_KEYS = ("rules", "stages", "overrides")
+_KEYS = ("intake", "rules", "stages", "overrides")
+
+
+class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How HTML pages are read. Plain text is read in one way."""
+
+    profile: Annotated[
+        Profile,
+        msgspec.Meta(
+            description="fast: by our own parse alone. accurate: trafilatura is asked about every page as well, at "
+            "some seven times the cost (docs/benchmarks.md)."
+        ),
+    ] = "fast"
 
 
 class RuleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,11 +43,16 @@ class RuleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = True
 
 
+# The keys of config.yaml that hold settings of their own, in the order of the file.
+SECTIONS: dict[str, type[msgspec.Struct]] = {"intake": IntakeSettings, "rules": RuleSettings}
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything a pipeline is built from: the stages in the order they run, disabled ones included."""
 
     stages: tuple[Stage, ...]
     rules: RuleSettings = RuleSettings()
+    intake: IntakeSettings = IntakeSettings()
 
     @property
     def digest(self) -> str:
@@ -65,7 +83,8 @@ def load(path: str | Path | None = None, *, changes: Iterable[str] = ()) -> Sett
 def as_plain(settings: Settings) -> dict[str, Any]:
     """The settings as plain data in the shape of config.yaml, every value spelt out."""
     stages = [{stage.name: msgspec.to_builtins(stage)} for stage in settings.stages]
-    return {"rules": msgspec.to_builtins(settings.rules), "stages": stages}
+    sections = {name: msgspec.to_builtins(getattr(settings, name)) for name in SECTIONS}
+    return {**sections, "stages": stages}
 
 
 def known_stages(*, plugins: bool = True) -> dict[str, type[Stage]]:
@@ -92,6 +111,7 @@ def _settings(marked: Marked, folder: Path) -> Settings:
     for key in value:
         if key not in _KEYS:
             raise marked.error((key,), f"{key}: unknown key{did_you_mean(key, _KEYS)}")
+    intake: IntakeSettings = convert(marked, value.get("intake", {}), IntakeSettings, ("intake",))
     rules: RuleSettings = convert(marked, value.get("rules", {}), RuleSettings, ("rules",))
     files = tuple(str(folder / file) for file in rules.files)
     for n, file in enumerate(files):
@@ -99,7 +119,7 @@ def _settings(marked: Marked, folder: Path) -> Settings:
             raise marked.error(("rules", "files", n), f"rules.files: there is no file {file}")
     stages = _stages(marked, value["stages"]) if "stages" in value else default().stages
     stages = _overridden(marked, stages, value.get("overrides", {}))
-    return Settings(stages, msgspec.structs.replace(rules, files=files))
+    return Settings(stages, msgspec.structs.replace(rules, files=files), intake)
 
 
 def _stages(marked: Marked, entries: Any) -> tuple[Stage, ...]:
@@ -167,12 +187,13 @@ def _changed(settings: Settings, change: str) -> Settings:
     key, equals, text = change.partition("=")
     parts = key.strip().split(".")
     name = f"--set {change}"
-    if not equals or parts[0] not in ("stages", "rules") or len(parts) != (3 if parts[0] == "stages" else 2):
-        raise InvalidFile(f"{name}: write stages.NAME.SETTING=VALUE or rules.SETTING=VALUE")
+    section = parts[0]
+    if not equals or section not in ("stages", *SECTIONS) or len(parts) != (3 if section == "stages" else 2):
+        raise InvalidFile(f"{name}: write stages.NAME.SETTING=VALUE, rules.SETTING=VALUE or intake.SETTING=VALUE")
     marked = parse(text, name)
     value = marked.value
-    if parts[0] == "rules":
-        merged = {**msgspec.to_builtins(settings.rules), parts[1]: value}
-        return msgspec.structs.replace(settings, rules=convert(marked, merged, RuleSettings))
+    if section != "stages":
+        merged = {**msgspec.to_builtins(getattr(settings, section)), parts[1]: value}
+        return msgspec.structs.replace(settings, **{section: convert(marked, merged, SECTIONS[section])})
     stages = _overridden(marked, settings.stages, {parts[1]: {parts[2]: value}})
     return msgspec.structs.replace(settings, stages=stages)

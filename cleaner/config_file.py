@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.config import RuleSettings, Settings, as_plain, default, known_stages
+from cleaner.config import SECTIONS, Settings, as_plain, default, known_stages
 from cleaner.stage import Stage
 
 _HEAD = """\
@@ -74,7 +74,7 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            "rules": _definition(RuleSettings),
+            **{name: _definition(kind) for name, kind in SECTIONS.items()},
             "stages": {
                 "description": _joined(_STAGES),
                 "type": "array",
@@ -103,10 +103,12 @@ def _lines(settings: Settings, *, described: bool) -> Iterator[str]:
     if described:
         yield from _comment(_HEAD, "")
         yield ""
-    yield "rules:"
-    yield from _settings(RuleSettings, plain["rules"], "  ", described=described)
+    for name, kind in SECTIONS.items():
+        yield f"{name}:"
+        yield from _settings(kind, plain[name], "  ", described=described)
+        if described:
+            yield ""
     if described:
-        yield ""
         yield from _comment(_STAGES, "")
     yield "stages:"
     for stage, entry in zip(settings.stages, plain["stages"], strict=True):

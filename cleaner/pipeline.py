@@ -51,7 +51,8 @@ class Pipeline:
 
         `media_type` "text/plain" or "text/html"; None sniffs the first characters.
         """
-        doc = read_document(payload, media_type=media_type, url=url, id=id)
+        profile = self.settings.intake.profile
+        doc = read_document(payload, media_type=media_type, url=url, id=id, profile=profile)
         view = View(self.rules, doc)
         for name, judge in self._judges:
             try:

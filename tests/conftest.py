@@ -40,6 +40,12 @@ def pipeline() -> Pipeline:
 
 
 @pytest.fixture(scope="session")
+def rules_alone() -> Pipeline:
+    """The shipped defaults without the line model, which judges fragments by what stands around them."""
+    return Pipeline.from_config(None, changes=["stages.line_model.enabled=false"])
+
+
+@pytest.fixture(scope="session")
 def book() -> RuleBook:
     """The shipped rules."""
     return RuleBook.load()

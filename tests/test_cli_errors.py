@@ -101,10 +101,11 @@ def test_an_old_encoding_is_read_and_told(setup: Path, capsys: Captured) -> None
 
 
 def test_an_unknown_encoding_is_told(setup: Path, capsys: Captured) -> None:
-    Path("odd.txt").write_bytes(f"{PROSE}\n".encode() * 99 + b"\xff\n")
+    text = f"{PROSE} Señor Peña agreed.\n"
+    Path("odd.txt").write_bytes(text.encode() * 99 + b"\xff\n")
     assert main(["clean", "odd.txt"]) == 0
     out, err = capsys.readouterr()
-    assert out == f"{PROSE}\n" * 99 + "\ufffd\n"
+    assert out == text * 99 + "\ufffd\n"
     assert err == "cleaner: odd.txt: some bytes are not UTF-8 and became U+FFFD; save it as UTF-8\n"
 
 

@@ -28,8 +28,9 @@ class Examples(NamedTuple):
 
     `terms` are the lexicon's buckets of the words of the rows `term_rows`, in row order. `marks` are
     the buckets of the class names of the rows `mark_rows`, with their `nearness`. `topics` are the topic
-    words of the rows `topic_rows`. `tokens` are the numbers of the words of row r, [token_starts[r]:token_starts[r + 1]], in a vocabulary of the page in
-    which word w stands `gold_counts[gold_starts[page] + w]` times in the reference.
+    words of the rows `topic_rows`. `tokens` are the numbers of the words of row r,
+    [token_starts[r]:token_starts[r + 1]], in a vocabulary of the page in which word w stands
+    `gold_counts[gold_starts[page] + w]` times in the reference.
     """
 
     names: npt.NDArray[np.str_]

@@ -1,4 +1,4 @@
-"""Weights of hashed words and class names, learned by logistic regression, with none of a page's own site in its score."""
+"""Weights of hashed words and class names, by logistic regression, with none of a page's own site in its score."""
 
 from __future__ import annotations
 

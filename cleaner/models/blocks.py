@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Block, Inside
-from cleaner.models.windows import Column, Ints, Windows, running_sum
+from cleaner.models.windows import Column, Columns, Ints, Windows, running_sum
 
 MARK_BITS = 18
 _UNKNOWN = -1.0
@@ -53,11 +53,11 @@ def read_marks(blocks: Sequence[Block]) -> Marks:
     places: dict[int, int] = {}
     sets: list[tuple[str, ...]] = []
     kinds = np.empty(len(blocks), np.int64)
-    for row, block in enumerate(blocks):
+    for n, block in enumerate(blocks):
         place = places.setdefault(id(block.tokens), len(sets))
         if place == len(sets):
             sets.append(block.tokens)
-        kinds[row] = place
+        kinds[n] = place
     lengths = np.array([len(tokens) for tokens in sets], np.int64)
     known: dict[str, int] = {}
     flat = [known.setdefault(token, len(known)) for tokens in sets for token in tokens]
@@ -67,10 +67,11 @@ def read_marks(blocks: Sequence[Block]) -> Marks:
     row = np.repeat(np.arange(len(blocks)), each)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
     buckets = hashes[np.array(flat, np.int64)[starts[kinds][row] + offset]] if len(flat) else np.zeros(0, np.int32)
-    return Marks(row, buckets, 1.0 / (1.0 + 0.15 * offset))
+    nearness = (1.0 / (1.0 + 0.15 * offset)).astype(np.float64)
+    return Marks(row, buckets, nearness)
 
 
-def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, windows: Windows) -> dict[str, Column]:
+def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, windows: Windows) -> Columns:
     """Scores of the rows' class names; `found` is the weight of each mark, 0 for one that is not known."""
     total = np.bincount(marks.row, found * marks.nearness, size)
     low, high = np.zeros(size), np.zeros(size)
@@ -88,25 +89,32 @@ def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, window
     return out
 
 
-def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows: Windows) -> dict[str, Column]:
+def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows: Windows) -> Columns:
     """Columns of all rows that have a block."""
     size = len(blocks)
     facts = np.array(
         [
             (
-                _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path, block.siblings,
-                block.link_words, block.link_density, block.ancestors[0] if block.ancestors else 0,
-                _NO_TITLE if block.from_title is None else block.from_title, _UNKNOWN if block.kept is None else block.kept,
+                _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path,
+                block.siblings, block.link_words, block.link_density, block.parent,
+                _NO_TITLE if block.from_title is None else block.from_title,
+                _UNKNOWN if block.kept is None else block.kept,
             )
             for block in blocks
         ],
         np.float64,
     ).T  # fmt: skip
     tag, depth, inside, heading, container, path, siblings, link_words, link_density, parent, from_title, vote = facts
-    out: dict[str, Column] = {
-        "tag": tag, "depth": depth, "heading": heading, "siblings": siblings, "link_words": link_words, "link_density": link_density,
-        "from_title": np.where(from_title == _NO_TITLE, _NO_TITLE, np.clip(from_title, -_REACH, _REACH)), "vote": vote,
-    }  # fmt: skip
+    out: Columns = {
+        "tag": tag,
+        "depth": depth,
+        "heading": heading,
+        "siblings": siblings,
+        "link_words": link_words,
+        "link_density": link_density,
+        "from_title": np.where(from_title == _NO_TITLE, _NO_TITLE, np.clip(from_title, -_REACH, _REACH)),
+        "vote": vote,
+    }
     flags = inside.astype(np.int64)
     for flag in Inside:
         out[f"in_{(flag.name or '').lower()}"] = (flags & flag.value) != 0
@@ -123,7 +131,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
     return out
 
 
-def _window_columns(out: dict[str, Column], windows: Windows, words: Column, linked: Column, vote: Column) -> None:
+def _window_columns(out: Columns, windows: Windows, words: Column, linked: Column, vote: Column) -> None:
     sums, links, votes = running_sum(words), running_sum(linked), running_sum(np.maximum(vote, 0) * words)
     for reach in (2, 6, 15):
         around = np.maximum(windows.sum(sums, before=reach, after=reach), 1)
@@ -131,9 +139,7 @@ def _window_columns(out: dict[str, Column], windows: Windows, words: Column, lin
         out[f"vote_{reach}"] = windows.sum(votes, before=reach, after=reach) / around
 
 
-def _group_columns(
-    out: dict[str, Column], name: str, groups: Column, words: Column, good: Column, linked: Column
-) -> None:
+def _group_columns(out: Columns, name: str, groups: Column, words: Column, good: Column, linked: Column) -> None:
     """What the rows of the same container, path or parent hold together."""
     _, group = np.unique(groups, return_inverse=True)
     rows = np.bincount(group)
@@ -152,7 +158,7 @@ def _group_columns(
     out[f"{name}_from_best"] = np.where(rows_of < mine[0], rows_of - mine[0], np.maximum(rows_of - mine[-1], 0))
 
 
-def _main_columns(out: dict[str, Column], blocks: Sequence[Block], words: Column, good: Column, linked: Column) -> None:
+def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Column, linked: Column) -> None:
     """How near each row stands to the element that holds the article best: most prose, least else."""
     counts = np.array([len(block.ancestors) for block in blocks], np.int64)
     row = np.repeat(np.arange(len(blocks)), counts)

@@ -37,8 +37,9 @@ Flags = npt.NDArray[np.bool_]
 CLASSES = 16
 
 _OF_CATEGORY = {
-    "Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": OTHER, "Lm": OTHER, "Mn": OTHER, "Mc": OTHER, "Nd": DIGIT, "Nl": DIGIT, "No": DIGIT,
-    "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Cc": SPACE, "Pd": DASH, "Pi": QUOTE, "Pf": QUOTE, "Ps": BRACKET, "Pe": BRACKET, "Sc": MONEY,
+    "Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": OTHER, "Lm": OTHER, "Mn": OTHER, "Mc": OTHER, "Nd": DIGIT, "Nl": DIGIT,
+    "No": DIGIT, "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Cc": SPACE, "Pd": DASH, "Pi": QUOTE, "Pf": QUOTE,
+    "Ps": BRACKET, "Pe": BRACKET, "Sc": MONEY,
 }  # fmt: skip
 _MARKS = {
     FINAL: ".!?…。！？।؟",

@@ -62,14 +62,14 @@ def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
     clues = Clues(texts, blocks, numbers, np.array(groups, np.int64)[numbers - 1])
     for group in range(len(_GROUPS)):
         clues.hits[group] += clues.removed == group
-    for number, cause in enumerate(causes):
-        if cause is not None and cause.rule.startswith("related_articles/") and texts and stripped[number]:
-            clues.header[rows[number]] = cause.rule in _HEADERS
+    for place, cause in enumerate(causes):
+        if cause is not None and stripped[place]:
+            clues.header[rows[place]] = cause.rule in _HEADERS
     for family in families:
-        group = clues.hits[_GROUP_OF.get(family, _OTHER)]
+        hits = clues.hits[_GROUP_OF.get(family, _OTHER)]
         for hit in view.hits(family):
             if stripped[hit.number - 1]:
                 row = rows[hit.number - 1]
-                group[row] += 1
+                hits[row] += 1
                 clues.header[row] |= hit.rule.id in _HEADERS
     return clues

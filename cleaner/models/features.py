@@ -17,6 +17,7 @@ from cleaner.models.lexicon import Terms, read_terms
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
 from cleaner.models.windows import (
     Column,
+    Columns,
     Flags,
     Windows,
     best_span,
@@ -29,7 +30,6 @@ from cleaner.models.windows import (
 )
 from cleaner.view import View
 
-Columns = dict[str, Column]
 _REACHES = (2, 4, 8, 25)
 _PARAGRAPH = 20  # words of a long paragraph
 _LIGHT = 10  # words that a sentence has over before it counts as prose of an article
@@ -51,6 +51,11 @@ class Features(NamedTuple):
     terms: Terms
     topics: Topics
     marks: Marks | None
+
+    @property
+    def is_page(self) -> bool:
+        """True for lines that have blocks."""
+        return self.marks is not None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -173,7 +178,7 @@ def _density_columns(out: Columns, shapes: Shapes, windows: Windows) -> None:
 
 
 def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
-    """Where the row stands, among all rows and beside the stretch that is most likely the article, which is returned."""
+    """Where the row stands, among all rows and beside the stretch that is likeliest the article, which is returned."""
     size = len(shapes.words)
     rows = np.arange(size)
     words, good = running_sum(shapes.words)[:-1], running_sum(shapes.good)[:-1]
@@ -260,7 +265,7 @@ def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, i
 
 def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
     size, words, good = len(shapes.words), float(shapes.words.sum()), float(shapes.good.sum())
-    facts = {
+    facts: dict[str, Any] = {
         "rows": size,
         "words": words,
         "good": good / max(words, 1),
@@ -269,7 +274,7 @@ def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
         "dated": np.mean(out["dated"]),
         "headlines": np.mean(shapes.headline),
         "mean_words": words / size,
-        "mean_good": good / max(np.count_nonzero(shapes.good), 1),
+        "mean_good": good / max(int(np.count_nonzero(shapes.good)), 1),
         "longest": shapes.words.max(),
         "copies": np.mean(out["copies"] > 1),
         "removed": np.mean(clues.removed >= 0),

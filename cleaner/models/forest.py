@@ -82,4 +82,5 @@ class Forest:
     def strongest(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:
         """For each row, the place in `features` of the one that speaks most for junk."""
         effects = np.stack([feature.effects[column] for feature, column in zip(self.features, bins, strict=True)])
-        return effects.argmin(axis=0)
+        places: npt.NDArray[np.intp] = effects.argmin(axis=0)
+        return places

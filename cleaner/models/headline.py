@@ -1,4 +1,4 @@
-"""The headline of a text: the line that its body stands under."""
+"""The headline of a text, and the title of a page: the line that the body stands under."""
 
 from __future__ import annotations
 
@@ -25,3 +25,9 @@ def headline_row(features: Features, kept: npt.NDArray[np.bool_]) -> int | None:
     shared = np.where(able, columns["in_bulk"][rows] * np.minimum(words[rows], 10), 0.0)
     best = int(np.argmax(shared))
     return int(rows[best]) if shared[best] >= 2 else None
+
+
+def title_row(features: Features) -> int | None:
+    """The heading that the page's metadata take for its title; None if no heading is it."""
+    rows = np.flatnonzero(features.columns["from_title"] == 0)
+    return int(rows[0]) if len(rows) else None

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.models.characters import Characters, Ints
-from cleaner.models.windows import Column, Windows, running_sum
+from cleaner.models.windows import Columns, Windows, running_sum
 
 BITS = 22
 _SHIFT = np.uint64(64 - BITS)
@@ -42,7 +42,7 @@ def read_terms(characters: Characters) -> Terms:
     return Terms(rows, (values >> _SHIFT).astype(np.int32))
 
 
-def lexical_columns(found: npt.NDArray[np.float32], terms: Terms, size: int, windows: Windows) -> dict[str, Column]:
+def lexical_columns(found: npt.NDArray[np.float32], terms: Terms, size: int, windows: Windows) -> Columns:
     """The score of each row and around it, and the share of its terms that the lexicon knows.
 
     `found` is the weight of each term, 0 for one the lexicon does not know.

@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from cleaner.models.blocks import MARK_BITS, mark_columns
 from cleaner.models.cut import page_facts
-from cleaner.models.features import Columns, Features
+from cleaner.models.features import Features
 from cleaner.models.forest import Forest
 from cleaner.models.lexicon import BITS, lexical_columns
-from cleaner.models.windows import Windows
+from cleaner.models.windows import Columns, Windows
 
 SHIPPED = Path(__file__).parent / "lines.npz"
 

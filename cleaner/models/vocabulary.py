@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.models.characters import Flags, Ints, Words
-from cleaner.models.windows import Column, Windows, running_sum
+from cleaner.models.windows import Column, Columns, Windows, running_sum
 
 _TOPICAL = 4  # letters from which a word is counted as one that carries a topic
 
 
 class Topics(NamedTuple):
-    """The words that carry topics, in order: `row`, number of the `word` in the document, whether it opens with a `capital`."""
+    """The words that carry topics, in order: `row`, the `word`'s number in the document, whether it has a `capital`."""
 
     row: Ints
     word: Ints
@@ -26,7 +26,7 @@ def read_topics(words: Words) -> Topics:
     return Topics(words.row[topical], word, words.capital[topical])
 
 
-def vocabulary_columns(topics: Topics, good: Column, span: tuple[int, int], windows: Windows) -> dict[str, Column]:
+def vocabulary_columns(topics: Topics, good: Column, span: tuple[int, int], windows: Windows) -> Columns:
     """Shares of each row's topic words that stand elsewhere, and their means over windows.
 
     The bulk are the rows of finished prose, the span those of them inside `span`.
@@ -52,7 +52,7 @@ def vocabulary_columns(topics: Topics, good: Column, span: tuple[int, int], wind
     around = {
         name: np.maximum(windows.sum(running_total, before=before, after=after), 1) for before, after, name in reaches
     }
-    out: dict[str, Column] = {}
+    out: Columns = {}
     for name, flags in marks.items():
         found = np.bincount(row[flags], minlength=size)
         out[name] = found / np.maximum(total, 1)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
+Columns = dict[str, npt.NDArray[Any]]  # numbers of any kind, a row each, by the name of the feature
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
@@ -19,7 +22,7 @@ class Windows:
         self._bounds: dict[tuple[int, int], tuple[Ints, Ints]] = {}
 
     def sum(self, running: Column, *, before: int, after: int) -> Column:
-        """The sum over the rows from `before` above to `after` below, both included; negative numbers leave rows out."""
+        """The sum over the rows from `before` above to `after` below, both included; negative: that row is left out."""
         bounds = self._bounds.get((before, after))
         if bounds is None:
             low = np.minimum(np.maximum(self._rows - before, 0), self.size)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cleaner.models.features import Features
 
 _RULE = "line_model/junk"
+_TITLE = "line_model/title"
+_TITLE_REASON = "The line is the title of the page, which stands in the metadata."
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
 
@@ -30,7 +32,7 @@ class LineModel(Stage, frozen=True):
 
     Why: most junk is said in words that no rule knows: menus, teasers, product cards, other stories.
     Keeps: the headline of plain text, lines that the model is unsure of in text extracted once, and what speaks of
-    the same things as the article.
+    the same things as the article. The title of a page stands in the metadata, and in the body on request.
     Source: trained on WCXB dev (Foley 2026, CC-BY-4.0), the newspaper4k article set (Apache-2.0) and news pages of 27
     countries; scores and known weaknesses in cleaner/models/lines.md.
     """
@@ -40,24 +42,27 @@ class LineModel(Stage, frozen=True):
     profile: Annotated[
         Literal["auto", "articles", "everything"],
         msgspec.Meta(
-            description="What the documents are: news and blog articles; forums, products, listings and documentation as "
-            "well (everything); or either (auto). It bounds the cut of whole pages (chosen by cross-validation)."
+            description="What the documents are: news and blog articles; forums, products, listings and documentation "
+            "as well (everything); or either (auto). It bounds the cut of whole pages (chosen by cross-validation)."
         ),
     ] = "auto"
     threshold: Annotated[
-        float | None,
-        msgspec.Meta(
-            ge=0, le=1, description="Chance of being content under which a line goes; null: chosen for each document."
-        ),
+        Annotated[float, msgspec.Meta(ge=0, le=1)] | None,
+        msgspec.Meta(description="Chance of being content under which a line goes; null: chosen for each document."),
     ] = None
     extracted_threshold: Annotated[
         float,
         msgspec.Meta(
             ge=0,
             le=1,
-            description="The same for text that was extracted once already (most that loses under 0.45 % of clean articles).",
+            description="The same for text that was extracted once already (the most that loses under 0.45 % of clean "
+            "articles).",
         ),
     ] = 0.25
+    title: Annotated[
+        Literal["meta", "body"],
+        msgspec.Meta(description="Where the title of an HTML page goes: to the metadata alone, or into the body too."),
+    ] = "meta"
     keep_headline: Annotated[
         bool, msgspec.Meta(description="Whether the headline of plain text stays whatever the model thinks of it.")
     ] = True
@@ -74,23 +79,32 @@ class LineModel(Stage, frozen=True):
         return judge
 
     def _findings(self, features: Features) -> Iterator[Remove]:
-        from cleaner.models.headline import headline_row
         from cleaner.models.model import shipped_model
         from cleaner.models.reasons import reason_for
 
         judged = shipped_model().judge(features)
         left = ~features.removed
-        is_whole = features.marks is not None or judged.page_chance >= 0.5
+        is_whole = features.is_page or judged.page_chance >= 0.5
         kept = judged.chances >= self.cut(judged.chances[left], features.words[left], is_whole=is_whole)
-        headline = headline_row(features, kept) if self.keep_headline and features.marks is None else None
+        title = self._title_row(features, kept)
         for row in (~kept & left).nonzero()[0].tolist():
-            if row != headline:
+            if row != title:
                 reason, evidence = reason_for(judged.columns, str(judged.strongest[row]), row)
                 score = round(1 - float(judged.chances[row]), 3)
                 yield Remove(int(features.numbers[row]), _RULE, reason, evidence, score)
+        if features.is_page and self.title == "meta" and title is not None and left[title]:
+            yield Remove(int(features.numbers[title]), _TITLE, _TITLE_REASON)
+
+    def _title_row(self, features: Features, kept: npt.NDArray[Any]) -> int | None:
+        """The row whose fate the settings decide, not the model: the title of a page, the headline of a text."""
+        from cleaner.models.headline import headline_row, title_row
+
+        if features.is_page:
+            return title_row(features)
+        return headline_row(features, kept) if self.keep_headline else None
 
     def cut(self, chances: npt.NDArray[Any], words: npt.NDArray[Any], *, is_whole: bool) -> float:
-        """The chance of being content under which the lines of a document go; `is_whole` unless extracted once already."""
+        """The chance of being content under which lines go; `is_whole` unless the text was extracted once already."""
         from cleaner.models.cut import best_cut
 
         if self.threshold is not None:
