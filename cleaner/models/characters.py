@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -36,28 +36,7 @@ Flags = npt.NDArray[np.bool_]
 ) = range(16)
 CLASSES = 16
 
-_OF_CATEGORY = {
-    "Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Lo": OTHER, "Lm": OTHER, "Mn": OTHER, "Mc": OTHER, "Nd": DIGIT, "Nl": DIGIT,
-    "No": DIGIT, "Zs": SPACE, "Zl": SPACE, "Zp": SPACE, "Cc": SPACE, "Pd": DASH, "Pi": QUOTE, "Pf": QUOTE,
-    "Ps": BRACKET, "Pe": BRACKET, "Sc": MONEY,
-}  # fmt: skip
-_MARKS = {
-    FINAL: ".!?…。！？।؟",
-    COMMA: ",;、，；،",
-    COLON: ":：",
-    QUOTE: "\"'`’",
-    SEPARATOR: "|•·*►▶▸→»›‹«▪■●○◦‣✓+>",
-    ADDRESS: "/@#&=_%~<{}\\",
-}
-_IDEOGRAPHS = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-)
+_TABLES = Path(__file__).parent / "characters.npz"
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -91,15 +70,9 @@ class Characters(NamedTuple):
 
 @cache
 def _tables() -> tuple[Bytes, Codes]:
-    """Class and small letter of every character up to U+FFFF, which stands for all above."""
-    classes = np.array([_OF_CATEGORY.get(unicodedata.category(chr(code)), MARK) for code in range(0x10000)], np.uint8)
-    for kind, marks in _MARKS.items():
-        classes[[ord(mark) for mark in marks]] = kind
-    for first, last in _IDEOGRAPHS:
-        block = classes[first : last + 1]
-        block[block == OTHER] = IDEOGRAPH
-    small = "".join(map(chr, range(0x10000))).replace("\u0130", "i").lower()
-    return classes, np.frombuffer(small.encode("utf-16-le", "surrogatepass"), np.uint16)
+    """Class and small letter of every character up to U+FFFF, which stands for all above (training/characters.py)."""
+    with np.load(_TABLES, allow_pickle=False) as found:
+        return found["classes"], found["to_small"] + np.arange(0x10000, dtype=np.uint16)
 
 
 def read_characters(texts: Sequence[str]) -> Characters:
