@@ -97,6 +97,28 @@ class Block(msgspec.Struct, frozen=True, gc=False):
         return bool(self.inside & Inside.QUOTE)
 
 
+class Claim(IntFlag):
+    """What a page claims to be, in its structured data and meta tags."""
+
+    ARTICLE = 1
+    NEWS = 2
+    PRODUCT = 4
+    FORUM = 8  # posts, or questions with answers of readers
+    QUESTIONS = 16
+    LISTING = 32
+    INSTRUCTIONS = 64  # a recipe or a manual
+    PLACE = 128  # a business, an event, a vacancy
+    SITE = 256  # a site as a whole
+
+
+class Claims(msgspec.Struct, frozen=True, gc=False):
+    """What an HTML page says about itself as a whole: evidence for the line model, never output."""
+
+    kinds: int  # Claim flags
+    summary: str  # title, description, keywords
+    body: str  # its article, posts or answers in plain words, as structured data repeat them; mostly ""
+
+
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One source line. `number` counts from 1; `source` includes its line end; `text` is what it says now."""
 
@@ -155,6 +177,7 @@ class Document(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     url: str | None = None
     site: str | None = None
+    claims: Claims | None = None  # of an HTML page that could be parsed
     language: str = "und"
     rejected: Cause | None = None
     failures: tuple[str, ...] = ()

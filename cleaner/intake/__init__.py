@@ -38,11 +38,11 @@ def read_document(
     if is_page:
         from cleaner.intake import html  # lxml loads where the first page is met
 
-        lines, meta = html.read(payload, media_type=media_type, url=url, profile=profile)
+        lines, meta, claims = html.read(payload, media_type=media_type, url=url, profile=profile)
     else:
-        lines = split_lines(text)
+        lines, claims = split_lines(text), None
         meta = {"encoding": encoding} if encoding else {}
-    return Document(id=id, lines=lines, url=url, site=site_of(url), meta=meta)
+    return Document(id=id, lines=lines, url=url, site=site_of(url), claims=claims, meta=meta)
 
 
 def looks_like_html(text: str) -> bool:

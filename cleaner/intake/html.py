@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaner.document import Block, Line
+from cleaner.document import Block, Claims, Line
 from cleaner.intake import encoding, flat, metadata, vote
 from cleaner.intake.blocks import Row, Walk
+from cleaner.intake.claims import claims_of
 
-Read = tuple[tuple[Line, ...], dict[str, Any]]
+Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
 
 if TYPE_CHECKING:
     from cleaner.intake import Profile
@@ -38,7 +39,7 @@ _SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 def read(
     payload: str | bytes, *, media_type: str | None = None, url: str | None = None, profile: Profile = "fast"
 ) -> Read:
-    """The lines of a page and its metadata; never raises on bad content.
+    """The lines of a page, its metadata, and what it claims to be; never raises on bad content.
 
     `media_type` may declare the encoding. `profile` "accurate" asks trafilatura for its vote. `meta["intake"]` says
     when a limit kept the page from being parsed, or from trafilatura.
@@ -54,9 +55,9 @@ def read(
     root, error = (None, limit) if limit else _parse(data, profile)
     if error:
         lines = _flat(payload)
-        return lines, meta | {"intake": f"text only: {error}"}
+        return lines, meta | {"intake": f"text only: {error}"}, None
     if root is None:
-        return (), meta
+        return (), meta, None
     walk = Walk(root)
     walk.run(root)
     facts = metadata.Facts(walk.facts)
@@ -67,7 +68,7 @@ def read(
         kept, failed = _ask(root, rows, len(data))
         if failed:
             meta["intake"] = f"blocks only: {failed}"
-    return _lines(rows, _title_row(rows, meta), kept), meta
+    return _lines(rows, _title_row(rows, meta), kept), meta, claims_of(facts)
 
 
 def _limit(data: bytes) -> str | None:

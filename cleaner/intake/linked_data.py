@@ -12,6 +12,11 @@ import msgspec
 _ARTICLES = re.compile(
     r"article|posting|report|review$|blog|recipe|guide|story|opinion|liveblog|claimreview|question", re.I
 )
+_BODIES = ("articleBody", "text", "reviewBody")
+_PARTS = (
+    "@graph", "mainEntity", "mainEntityOfPage", "author", "hasPart", "itemReviewed", "review", "comment",
+    "acceptedAnswer", "suggestedAnswer",
+)  # fmt: skip
 _MOST_BYTES = 2_000_000
 _MOST_ENTITIES = 200
 _DEEPEST = 6
@@ -20,11 +25,14 @@ _DEEPEST = 6
 class Entity:
     """One thing of the page's structured data."""
 
-    __slots__ = ("authors", "headline", "is_article", "keywords", "modified", "published", "publisher")
+    __slots__ = (
+        "authors", "body", "headline", "is_article", "keywords", "kinds", "modified", "published", "publisher",
+        "summary",
+    )  # fmt: skip
 
     def __init__(self, data: dict[str, Any], people: dict[str, str]) -> None:
-        kinds = data.get("@type")
-        self.is_article = any(_ARTICLES.search(kind) for kind in _texts(kinds))
+        self.kinds = _texts(data.get("@type"))
+        self.is_article = any(_ARTICLES.search(kind) for kind in self.kinds)
         self.headline = _text(data.get("headline")) or (_text(data.get("name")) if self.is_article else "")
         self.authors = list(_names(data.get("author") or data.get("creator"), people))
         self.published = (
@@ -32,6 +40,8 @@ class Entity:
         )
         self.modified = _text(data.get("dateModified"))
         self.publisher = next(_names(data.get("publisher"), people), "")
+        self.summary = _text(data.get("description"))
+        self.body = next((text for key in _BODIES if (text := _text(data.get(key)))), "")
         self.keywords = [text for text in _texts(data.get("keywords")) if len(text) < 2_000]
 
 
@@ -69,7 +79,7 @@ def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _objects(one, depth + 1)
     elif isinstance(value, dict):
         yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "author", "hasPart", "itemReviewed", "review"):
+        for key in _PARTS:
             if isinstance(value.get(key), dict | list):
                 yield from _objects(value[key], depth + 1)
 

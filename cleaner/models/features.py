@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Document
+from cleaner.document import Claims, Document
 from cleaner.models import characters as of
 from cleaner.models.blocks import Marks, block_columns, read_marks
 from cleaner.models.characters import Characters, read_characters
+from cleaner.models.claims import claim_columns
 from cleaner.models.clues import Clues, read_clues
 from cleaner.models.lexicon import Terms, read_terms
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
@@ -30,6 +31,7 @@ from cleaner.models.windows import (
 )
 from cleaner.view import View
 
+_NO_CLAIMS = Claims(0, "", "")
 _REACHES = (2, 4, 8, 25)
 _PARAGRAPH = 20  # words of a long paragraph
 _LIGHT = 10  # words that a sentence has over before it counts as prose of an article
@@ -102,6 +104,7 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     marks = None
     if clues.blocks:
         columns.update(block_columns(clues.blocks, shapes.words, shapes.good, windows))
+        columns.update(claim_columns(doc.claims or _NO_CLAIMS, characters, shapes.words, windows))
         marks = read_marks(clues.blocks)
     return Features(columns, clues.numbers, shapes.words, clues.removed >= 0, read_terms(characters), topics, marks)
 

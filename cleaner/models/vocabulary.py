@@ -20,10 +20,15 @@ class Topics(NamedTuple):
     capital: Flags
 
 
+def topical(words: Words) -> Flags:
+    """Which words carry topics."""
+    return (words.length >= _TOPICAL) | words.pair
+
+
 def read_topics(words: Words) -> Topics:
-    topical = (words.length >= _TOPICAL) | words.pair
-    _, word = np.unique(words.hash[topical], return_inverse=True)
-    return Topics(words.row[topical], word, words.capital[topical])
+    chosen = topical(words)
+    _, word = np.unique(words.hash[chosen], return_inverse=True)
+    return Topics(words.row[chosen], word, words.capital[chosen])
 
 
 def vocabulary_columns(topics: Topics, good: Column, span: tuple[int, int], windows: Windows) -> Columns:

@@ -26,14 +26,14 @@ class RelatedArticles(Stage, frozen=True):
     Keeps: "See also" and "Further reading" lists, references, key takeaways, a header that nothing follows in the text.
     Source: observed phrases. A section goes to the end only behind a strong header in the second half, when no finished
     paragraph of 25 words follows (97 % of such cuts lose nothing; without the guards 54 %) or the tail is story cards:
-    two relative times, which one of 69,346 lines of clean articles has. Otherwise the header goes with the headlines
-    directly under it.
+    two relative times, which one of 69,346 lines of clean articles has. Otherwise, and on HTML pages, the header goes
+    with the headlines directly under it.
     """
 
     name: ClassVar[str] = "related_articles"
 
     cut_to_end: Annotated[
-        bool, msgspec.Meta(description="Whether a section that passes the guards goes to the end of the document.")
+        bool, msgspec.Meta(description="Whether a section that passes the guards goes to the end of a text.")
     ] = True
     max_headlines: Annotated[
         int,
@@ -68,7 +68,11 @@ class RelatedArticles(Stage, frozen=True):
         return judge
 
     def _is_tail(self, doc: Document, header: Hit, ages: list[int], prose: list[int]) -> bool:
-        """True if everything behind the header belongs to its section."""
+        """True if everything behind the header belongs to its section; never on a page, where the line model sees the
+        boxes that text has lost.
+        """
+        if doc.lines[header.number - 1].block is not None:
+            return False
         if header.rule.id != "related_articles/header" or header.number * 2 <= len(doc.lines):
             return False
         if not prose or prose[0] > header.number:
