@@ -18,6 +18,18 @@ hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("build")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("quality floors", "tests/quality/floors.json; the options need one process, no -n")
+    group.addoption("--raise-floors", action="store_true", help="write the quality floors that rose")
+    group.addoption("--lower-floors", action="store_true", help="write all quality floors as they are measured now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    writes = config.getoption("raise_floors") or config.getoption("lower_floors")
+    if writes and config.getoption("numprocesses", default=None):
+        raise pytest.UsageError("--raise-floors and --lower-floors write one file: run them without -n")
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*args: Any) -> None:
