@@ -14,6 +14,7 @@ from cleaner.document import Block, Claims, Line
 from cleaner.intake import encoding, flat, metadata, vote
 from cleaner.intake.blocks import Row, Walk
 from cleaner.intake.claims import claims_of
+from cleaner.intake.titles import title_row
 
 Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
 
@@ -68,7 +69,7 @@ def read(
         kept, failed = _ask(root, rows, len(data))
         if failed:
             meta["intake"] = f"blocks only: {failed}"
-    return _lines(rows, _title_row(rows, meta), kept), meta, claims_of(facts)
+    return _lines(rows, title_row(meta.get("title"), rows), kept), meta, claims_of(facts)
 
 
 def _limit(data: bytes) -> str | None:
@@ -128,11 +129,6 @@ def _ask(root: Any, rows: Sequence[Row], size: int) -> tuple[Sequence[bool | Non
         return vote.votes(root, rows), None
     except Exception as error:
         return nobody, f"trafilatura: {type(error).__name__}: {error}"
-
-
-def _title_row(rows: Sequence[Row], meta: dict[str, Any]) -> int | None:
-    headings = [(n, row.text) for n, row in enumerate(rows) if row.place.kind.tag == "h1"]
-    return metadata.title_row(meta.get("title"), headings)
 
 
 def _lines(rows: Sequence[Row], title: int | None, kept: Sequence[bool | None]) -> tuple[Line, ...]:

@@ -15,14 +15,12 @@ from urllib.parse import urljoin
 from cleaner.dates import find_date
 from cleaner.intake.blocks import Row
 from cleaner.intake.linked_data import Entity, entities_of
+from cleaner.intake.titles import title_of, title_row
 
 _MOST_TAGS = 20
 _MOST_AUTHORS = 10
 _LONGEST_AUTHOR = 60
-_LONGEST_TITLE = 400
 _LONGEST_BYLINE = 120
-_SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/‹›]\s+|\s*[|»›]\s*")
-_WORD = re.compile(r"\w+")
 _AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -123,9 +121,9 @@ def metadata_of(facts: Facts, rows: Sequence[Row], *, language: str | None, url:
         (e.publisher for e in facts.entities if e.publisher), ""
     )
     canonical = facts.canonical or facts.first("og:url")
-    headings = [(n, row.text) for n, row in enumerate(rows) if row.place.kind.tag == "h1"]
-    title = _title(facts, [text for _, text in headings], site)
-    start = title_row(title, headings)
+    named = [entity.headline for entity in facts.entities if entity.is_article and entity.headline]
+    title = title_of(facts.title, facts.first("og:title", "twitter:title"), named, rows, site)
+    start = title_row(title, rows)
     near = rows[max(0, (start or 0) - 6) : (start or 0) + 15]
     meta = {
         "title": title,
@@ -139,42 +137,6 @@ def metadata_of(facts: Facts, rows: Sequence[Row], *, language: str | None, url:
         "tags": _tags(facts),
     }
     return {key: value for key, value in meta.items() if value}
-
-
-def title_row(title: str | None, headings: Sequence[tuple[int, str]]) -> int | None:
-    """Which of the numbered h1 headings is the page's title: the one that shares most words, else the first."""
-    if not headings:
-        return None
-    words = _words(title or "")
-    return max(headings, key=lambda heading: (_overlap(words, _words(heading[1])), -heading[0]))[0]
-
-
-def _title(facts: Facts, headings: Sequence[str], site: str) -> str:
-    page = facts.title
-    social = facts.first("og:title", "twitter:title")
-    named = [entity.headline for entity in facts.entities if entity.is_article and entity.headline]
-    cut = _without_site(page, site) or _without_site(social, site)
-    for heading in headings:
-        if any(_is_most_of(heading, other) for other in (cut, *named)):
-            return heading[:_LONGEST_TITLE]
-    for candidate in (cut, *named, *headings):
-        if candidate:
-            return candidate[:_LONGEST_TITLE]
-    return ""
-
-
-def _without_site(title: str, site: str) -> str:
-    """The title without the site's name, which stands behind or before the last separator."""
-    parts = [part.strip() for part in _SEPARATOR.split(title)]
-    if len(parts) < 2:
-        return title
-    cuts = list(_SEPARATOR.finditer(title))
-    if site and _words(parts[0]) == _words(site):
-        return title[cuts[0].end() :].strip()
-    rest, last = title[: cuts[-1].start()].strip(), _words(parts[-1])
-    if last == _words(site) or (len(last) <= 4 and len(_words(rest)) >= 2):
-        return rest
-    return title
 
 
 def _authors(facts: Facts, near: Sequence[Row]) -> list[str]:
@@ -236,18 +198,3 @@ def _joined(url: str | None, address: str | None) -> str | None:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
-
-
-def _is_most_of(heading: str, title: str) -> bool:
-    """True if the heading is the title or most of it, or the title is the heading cut short."""
-    own, other = _words(heading), _words(title)
-    shared = len(set(own) & set(other))
-    return shared > 0 and shared >= 0.6 * len(set(other)) and shared >= 0.6 * len(set(own))
-
-
-def _overlap(words: Iterable[str], others: Iterable[str]) -> int:
-    return len(set(words) & set(others))
