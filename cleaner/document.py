@@ -48,6 +48,24 @@ class Inside(IntFlag):
     HIDDEN = 16384  # aria-hidden, or hidden until a script shows it
 
 
+class Link(msgspec.Struct, frozen=True, gc=False):
+    """A link on a page: its text, white space as it stood there, and its target as the page wrote it."""
+
+    text: str
+    href: str
+
+
+class Layout(msgspec.Struct, frozen=True, gc=False):
+    """How a line is set out on its page, as far as that takes more than its tag to tell."""
+
+    marker: str = ""  # what the text opens with as a list item: "- ", "3. "
+    breaks: int = 0  # line breaks right before it; a rule counts as two
+    frames: tuple[int, ...] = ()  # list items and, negative, block quotes around it, outermost first, at most 8
+    links: tuple[Link, ...] = ()  # in the order of the text; none in code
+    table: int = 0  # the table of a joined row
+    columns: tuple[int, ...] = ()  # of a joined row: where its cells stood, if some were empty
+
+
 class Block(msgspec.Struct, frozen=True, gc=False):
     """What the page said about a line. Elements are named by numbers that mean something within their page only.
 
@@ -70,6 +88,7 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     link_density: float  # share of characters inside links, in [0, 1]
     from_title: int | None  # blocks after the heading that is the page's title, negative before it; None without one
     kept: bool | None = None  # whether trafilatura kept it; None if it was not asked
+    layout: Layout | None = None  # None where nothing of it is told
 
     @property
     def parent(self) -> int:

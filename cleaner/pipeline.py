@@ -49,7 +49,7 @@ class Pipeline:
     ) -> Document:
         """Cleans one document; never raises on bad content, but says in `failures` what went wrong.
 
-        `media_type` "text/plain" or "text/html"; None sniffs the first characters.
+        `media_type` "text/plain", "text/markdown" or "text/html"; None sniffs the first characters.
         """
         profile = self.settings.intake.profile
         doc = read_document(payload, media_type=media_type, url=url, id=id, profile=profile)

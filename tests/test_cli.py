@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -116,6 +117,41 @@ def test_html_is_forced_or_known_by_its_name_or_content(folder: Path, capsys: py
         out = capsys.readouterr().out
         assert PROSE in out
         assert ("<p>" in out) is tagged
+
+
+@pytest.mark.parametrize("name", ["-", "a.txt.gz", "a.GZ", "a.txt", "a"])
+def test_compressed_input_is_decompressed(
+    folder: Path, name: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = gzip.compress(PROSE.encode()) + gzip.compress(f"\n{DIRTY}".encode())  # two members are one file
+    Path(name).write_bytes(payload)
+    feed(monkeypatch, payload)
+    assert main(["clean", name]) == 0
+    assert capsysbinary.readouterr() == (f"{PROSE}\n{CLEAN}".encode(), b"")
+
+
+def test_a_compressed_page_is_a_page(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = gzip.compress(f"<span>x</span><p>{PROSE}</p>".encode())
+    for name, text in {"a.html.gz": f"x\n{PROSE}\n", "a.md.gz": f"<span>x</span><p>{PROSE}</p>\n"}.items():
+        Path(name).write_bytes(page)
+        assert main(["clean", name]) == 0
+        assert capsys.readouterr().out == text
+
+
+def test_markdown_goes_to_standard_output(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.html").write_text(f"<h1>Plan</h1><p>{PROSE} <a href=/x>More</a></p>")
+    Path("a.txt").write_text("- One.\n")
+    Path("a.md").write_text("- One.\n")
+    assert main(["clean", "--format", "markdown", "a.html", "a.txt", "a.md"]) == 0
+    assert capsys.readouterr().out == f"# Plan\n\n{PROSE} More\n\n\\- One.\n\n- One.\n"
+    assert main(["clean", "--format", "markdown", "--links", "--url", "https://example.com/a", "a.html"]) == 0
+    assert capsys.readouterr().out == f"# Plan\n\n{PROSE} [More](https://example.com/x)\n"
+
+
+def test_a_record_holds_the_markdown(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    found = record(folder, DIRTY, capsysbinary, "--format", "markdown")
+    assert found["text"] == f"{PROSE}\n\nThe gate opened."
+    assert len(found["removed"]) == 3  # type: ignore[arg-type]
 
 
 def record(folder: Path, text: str, capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> dict[str, object]:

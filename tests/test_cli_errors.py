@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,44 @@ def test_a_file_that_is_too_large(setup: Path, capsys: Captured, monkeypatch: py
     fails("long.txt", capsys, "long.txt: is larger than 1,000 bytes; split it")
 
 
+def test_a_file_that_is_too_large_once_decompressed(
+    setup: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.io.readers.MOST_BYTES", 1_000_000)
+    Path("just.txt.gz").write_bytes(gzip.compress(b"x" * 1_000_000))
+    assert main(["clean", "just.txt.gz"]) == 0
+    capsys.readouterr()
+    bomb = gzip.compress(b"x" * 300_000_000, 9)
+    assert len(bomb) < 1_000_000
+    Path("bomb.txt.gz").write_bytes(bomb)
+    tracemalloc.start()
+    try:
+        fails("bomb.txt.gz", capsys, "bomb.txt.gz: is larger than 1,000,000 bytes; split it")
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("payload", "problem"),
+    [
+        (gzip.compress(b"One.\n")[:-1], "its gzip data ends too early; fetch it again"),
+        (b"\x1f\x8b\x08", "its gzip data ends too early; fetch it again"),
+        (b"\x1f\x8b\x08" + b"\xff" * 99, "its gzip data ends too early; fetch it again"),
+        (gzip.compress(b"One.\n")[:-8] + b"12345678", "its gzip data is broken; fetch it again"),
+        (gzip.compress(b"One.\n") + b"Two.\n", "its gzip data is broken; fetch it again"),
+        (b"One.\n", "ends in .gz but holds no gzip data; give it its true ending"),
+        (
+            gzip.compress(gzip.compress(b"One.\n")),
+            "is binary, not text; give it as text or HTML (UTF-16 needs its byte order mark)",
+        ),
+    ],
+)
+def test_broken_gzip_data(setup: Path, capsys: Captured, payload: bytes, problem: str) -> None:
+    Path("a.txt.gz").write_bytes(payload)
+    fails("a.txt.gz", capsys, f"a.txt.gz: {problem}")
+
+
 def test_names_cannot_drive_the_terminal(setup: Path, capsys: Captured) -> None:
     assert main(["clean", "a\x1b[2J\nb\u202e.txt"]) == 3
     assert capsys.readouterr().err == "cleaner: a\\x1b[2J\\nb\\u202e.txt: there is no such file; check the name\n"
@@ -142,6 +182,9 @@ def test_a_name_that_is_not_utf8(setup: Path) -> None:
         (["clean", "\x1b[2J", "--x\x1b"], "unrecognized arguments: --x\\x1b"),
         (["clean", "-", "-"], '"-" is named more than once'),
         (["clean", "--url", "https://example.com", "a", "b"], "--url belongs to one document"),
+        (["clean", "--links", "good.txt"], "--links needs --format markdown"),
+        (["run", "--links", "--format", "text", "good.txt", "-o", "out"], "--links needs --format markdown"),
+        (["clean", "--format", "html"], "argument --format: invalid choice: 'html'"),
         (["run", "good.txt"], "the following arguments are required: -o/--out; see `cleaner run --help`"),
         (["run", "-o", "out"], "the following arguments are required: INPUT"),
         (["stages", "photo_credit"], "photo_credit: unknown stage; did you mean photo_credits?"),

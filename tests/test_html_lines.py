@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.document import Block, Document, Inside, Line
+from cleaner.document import Block, Document, Inside, Layout, Line, Link
 from cleaner.intake import read_document
 
 
@@ -144,6 +144,43 @@ def test_a_block_knows_its_surroundings() -> None:
     assert one.inside == Inside.MAIN | Inside.ARTICLE
     assert last.inside == Inside.FOOTER | Inside.LIST | Inside.LINK
     assert one.kept is None
+
+
+def layouts(body: str) -> list[Layout | None]:
+    return [block.layout for block in blocks(body)]
+
+
+def test_a_line_knows_its_links() -> None:
+    body = "<p>a <a href=/x>b <b>c</b></a><a href=y>d</a> <a name=z>e</a></p><a href=/w>f<p>g</p></a><p>h</p>"
+    first, *others = layouts(body)
+    assert first == Layout(links=(Link("b c", "/x"), Link(" d", "y")))
+    assert others == [Layout(links=(Link("f", "/w"),)), Layout(links=(Link("g", "/w"),)), None]
+
+
+def test_a_line_knows_its_item_quote_and_breaks() -> None:
+    bread, fresh, knead, said, more = layouts(
+        "<ul><li><p>bread</p><p>fresh</p><ol start=3><li>knead</ol></ul><blockquote>said<br><br>more</blockquote>"
+    )
+    assert bread is not None
+    assert fresh is not None
+    assert knead is not None
+    (item,) = bread.frames
+    assert (bread.marker, fresh, knead.marker) == ("- ", Layout(frames=(item,)), "3. ")
+    assert knead.frames[:-1] == (item,)
+    assert said is not None
+    assert said.frames[0] < 0
+    assert more == Layout(breaks=2, frames=said.frames)
+
+
+def test_a_row_knows_its_table_and_columns() -> None:
+    one, two, other = layouts(
+        "<table><thead><tr><td><td>a<td>b</thead><tr><td>c<td>d</table><table><tr><td><a href=x>e</a><td>f</table>"
+    )
+    assert one is not None
+    assert other is not None
+    assert (one.columns, two) == ((1, 2), Layout(table=one.table))
+    assert other == Layout(table=other.table, links=(Link("e", "x"),))
+    assert 0 < one.table < other.table
 
 
 def test_a_card_that_is_a_link_lends_its_names_to_its_blocks() -> None:

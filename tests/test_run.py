@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import platform
@@ -178,7 +179,10 @@ def test_nothing_read_is_an_exit_code_of_3(setup: Path, capsys: Captured) -> Non
     put({"in/c.csv": "no document"})
     assert main(["run", "in", "gone/*.txt", "-o", "out"]) == 3
     err = capsys.readouterr().err
-    assert "cleaner: in: the folder holds no file that ends in .txt, .md, .html, .htm; name files" in err
+    assert (
+        "cleaner: in: the folder holds no file that ends in .txt, .md, .html, .htm, with or without .gz; name files"
+        in err
+    )
     assert "cleaner: gone/*.txt: matches no file that ends in" in err
     assert len(record()["failures"]) == 2
 
@@ -203,6 +207,67 @@ def test_pages_are_cleaned_as_html(setup: Path) -> None:
     assert sorted(bodies) == ["old.HTM.txt", "page.html.txt", "page.txt"]
     assert bodies["page.html.txt"].count(PROSE.encode()) == 6
     assert b"<p>" not in bodies["old.HTM.txt"]
+
+
+def test_compressed_files_are_found_and_cleaned_by_what_they_hold(setup: Path) -> None:
+    page = f"<article><h1>Plan</h1>{f'<p>{PROSE} It was the third attempt in two years.</p>' * 6}</article>"
+    files = {"p.html": page, "deep/q.HTM": page, "n.txt": DIRTY, "m.md": "<p>One.", "x.csv": "no document"}
+    for name, text in files.items():
+        put({f"in/{name}.gz": ""})
+        Path(f"in/{name}.gz").write_bytes(gzip.compress(text.encode()))
+    assert main(["run", "in", "-o", "out"]) == 0
+    bodies = tree("out/body")
+    assert sorted(bodies) == ["deep/q.HTM.txt", "m.md", "n.txt", "p.html.txt"]
+    assert bodies["p.html.txt"].count(PROSE.encode()) == 6
+    assert bodies["m.md"] == b"<p>One.\n"
+    ledger = [jsonl.decode(line, Entry) for line in Path("out/ledger.jsonl").read_bytes().splitlines()]
+    assert rebuild(bodies["n.txt"].decode(), [entry for entry in ledger if entry.id == "n.txt"]) == DIRTY
+    assert names("in/*.txt.gz", "in/x.csv.gz") == {"in/n.txt.gz": "n.txt", "in/x.csv.gz": "x.csv"}
+
+
+def test_a_page_and_its_compressed_copy_get_marks(setup: Path) -> None:
+    put({"in/p.html": "", "in/p.html.gz": "", "in/q.html.GZ": "", "in/.gz": "", "in/.html.gz": ""})
+    found = names("in", "in/.gz")
+    assert found.pop("in/.gz") == ".gz"
+    assert found.pop("in/q.html.GZ") == "q.html.txt"
+    assert found["in/p.html"].startswith("p.html~")
+    assert found["in/p.html.gz"].startswith("p.html~")
+
+
+def test_broken_compressed_files_are_in_quarantine(setup: Path) -> None:
+    whole = gzip.compress(f"{PROSE}\n".encode() * 9)
+    put({"in/good.txt": "One.\n"})
+    payloads = {"cut": whole[:-9], "flipped": whole[:20] + b"\xff\xff" + whole[22:], "plain": b"One.\n", "empty": b""}
+    for name, payload in payloads.items():
+        Path(f"in/{name}.txt.gz").write_bytes(payload)
+    assert main(["run", "in", "-o", "out"]) == 1
+    assert tree("out/body") == {"good.txt": b"One.\n"}
+    no_gzip = "ends in .gz but holds no gzip data; give it its true ending"
+    assert [(row["id"], row["kind"], row["error"]) for row in lines_of("out/failed.jsonl")] == [
+        ("cut.txt", "unreadable", "its gzip data ends too early; fetch it again"),
+        ("empty.txt", "unreadable", no_gzip),
+        ("flipped.txt", "unreadable", "its gzip data is broken; fetch it again"),
+        ("plain.txt", "unreadable", no_gzip),
+    ]
+
+
+def test_markdown_bodies_beside_the_same_ledger(setup: Path) -> None:
+    page = f"<h1>Plan</h1><p>{PROSE} See <a href='https://x.example/'>more</a>.</p><ul><li>One.</ul><p>Zzz junk zzz</p>"
+    put({"in/p.html": page, "in/n.txt": "# One.\nTwo.\n", "in/m.md": "# One.\nTwo.\n", "in/note": ""})
+    arguments = ["run", "in", "in/note", "-o"]
+    assert main([*arguments, "out", "--format", "markdown", "--links"]) == 0
+    assert tree("out/body") == {
+        "m.md": b"# One.\nTwo.\n",
+        "n.txt.md": b"\\# One.\n\nTwo.\n",
+        "note.md": b"",
+        "p.html.md": f"# Plan\n\n{PROSE} See [more](https://x.example/).\n\n- One.\n".encode(),
+    }
+    assert (record()["format"], record()["links"]) == ("markdown", True)
+    assert main([*arguments, "text"]) == 0
+    assert (record("text")["format"], record("text")["links"]) == ("text", False)
+    ids = {"p.html.txt": "p.html.md"}
+    ledger = [{**entry, "id": ids[entry["id"]]} for entry in lines_of("text/ledger.jsonl")]
+    assert lines_of("out/ledger.jsonl") == ledger != []
 
 
 def names(*arguments: str) -> dict[str, str]:

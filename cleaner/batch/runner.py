@@ -18,8 +18,9 @@ from cleaner.batch.documents import clean_file
 from cleaner.batch.tally import Tally
 from cleaner.document import Document
 from cleaner.io import jsonl
+from cleaner.io.formats import TEXT, Format
 from cleaner.io.inputs import Input, find
-from cleaner.io.ledger import Entry, body_of, entries
+from cleaner.io.ledger import Entry, entries
 from cleaner.io.readers import Unreadable
 from cleaner.io.writers import atomic, write_body, write_record
 from cleaner.pipeline import Pipeline
@@ -56,16 +57,24 @@ class Run(msgspec.Struct, frozen=True):
         return self.tally.documents.total() - unread
 
 
-def run(pipeline: Pipeline, arguments: Sequence[str], out: Path, *, config: str | None, progress: Progress) -> Run:
+def run(
+    pipeline: Pipeline,
+    arguments: Sequence[str],
+    out: Path,
+    *,
+    config: str | None,
+    progress: Progress,
+    form: Format = TEXT,
+) -> Run:
     """Cleans what `arguments` name into `out`, a folder made ready by `open_folder`; `progress` gets (done, all).
 
     The body tree and the ledger depend on inputs and settings alone, not on the order of the arguments.
     Raises OSError when the output cannot be written.
     """
     started = _now()
-    record = _environment(pipeline, config) | {"inputs": list(arguments), "started": started, "finished": None}
+    record = _environment(pipeline, config, form) | {"inputs": list(arguments), "started": started, "finished": None}
     write_record(out, record)
-    inputs, missing = find(arguments, out=str(out))
+    inputs, missing = find(arguments, out=str(out), form=form)
     result = Run(Tally(), [])
     for one in missing:
         _quarantine(result, Failure(None, one.path, "missing", one.problem))
@@ -73,7 +82,7 @@ def run(pipeline: Pipeline, arguments: Sequence[str], out: Path, *, config: str 
         ledger = files.enter_context(atomic(out / "ledger.jsonl"))
         failed = files.enter_context(atomic(out / "failed.jsonl"))
         for done, (item, outcome) in enumerate(_outcomes(pipeline, inputs), 1):
-            for entry in _keep(result, item, outcome, out):
+            for entry in _keep(result, item, outcome, out, form):
                 ledger.write(jsonl.encode(entry))
             progress(done, len(inputs))
         for failure in result.failures:
@@ -93,11 +102,11 @@ def _outcomes(pipeline: Pipeline, inputs: Sequence[Input]) -> Iterator[tuple[Inp
             yield item, Failure(item.name, item.path, "stage", "; ".join(doc.failures)) if doc.failures else doc
 
 
-def _keep(result: Run, item: Input, outcome: Document | Failure, out: Path) -> Iterable[Entry]:
+def _keep(result: Run, item: Input, outcome: Document | Failure, out: Path, form: Format) -> Iterable[Entry]:
     """Writes a document's body, counts it, and gives its ledger; a failure is put in quarantine."""
     if isinstance(outcome, Document) and outcome.rejected is None:
         try:
-            write_body(out, item.name, body_of(outcome))
+            write_body(out, item.name, form.body(outcome))
         except OSError as error:
             if error.errno not in _BAD_NAMES:
                 raise
@@ -115,7 +124,7 @@ def _quarantine(result: Run, failure: Failure) -> None:
     result.tally.fail()
 
 
-def _environment(pipeline: Pipeline, config: str | None) -> dict[str, Any]:
+def _environment(pipeline: Pipeline, config: str | None, form: Format) -> dict[str, Any]:
     """Everything beside the inputs that the result depends on."""
     return {
         "cleaner": cleaner.__version__,
@@ -124,6 +133,8 @@ def _environment(pipeline: Pipeline, config: str | None) -> dict[str, Any]:
         "config": config,
         "config_hash": pipeline.settings.digest,
         "rules_hash": pipeline.rules.digest,
+        "format": "markdown" if form.markdown else "text",
+        "links": form.links,
     }
 
 

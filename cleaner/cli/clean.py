@@ -9,10 +9,10 @@ import msgspec
 
 from cleaner.batch.documents import clean_file, remarks
 from cleaner.cli import console
-from cleaner.cli.settings import pipeline_of
+from cleaner.cli.settings import format_of, pipeline_of
 from cleaner.document import Document
 from cleaner.io import jsonl
-from cleaner.io.ledger import Entry, body_of, entries
+from cleaner.io.ledger import Entry, entries
 from cleaner.io.readers import Unreadable
 from cleaner.io.records import Record, reasons_of, record_of, status_of, unread
 from cleaner.pipeline import Pipeline
@@ -25,6 +25,7 @@ def main(options: argparse.Namespace) -> int:
         raise console.UsageError('"-" is named more than once; standard input can be read only once')
     if options.url and len(files) > 1:
         raise console.UsageError("--url belongs to one document; clean the files one by one")
+    form = format_of(options)
     pipeline = pipeline_of(options)
     printed = failed = missing = 0
     for file in files:
@@ -39,8 +40,8 @@ def main(options: argparse.Namespace) -> int:
         failed += bool(doc.failures)
         _report(doc, options, file)
         if options.json:
-            _emit_record(record_of(doc, source=file), list(entries(doc)))
-        elif text := body_of(doc):
+            _emit_record(record_of(doc, source=file, form=form), list(entries(doc)))
+        elif text := form.body(doc):
             console.emit(f"\n{text}\n" if printed else f"{text}\n")
             printed += 1
     return 3 if missing == len(files) else int(failed + missing > 0)

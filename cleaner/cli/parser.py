@@ -36,10 +36,14 @@ examples:
   cleaner clean article.txt > body.txt
   cleaner clean --html --url https://example.com/news/1 < page.html
   cleaner clean --json *.txt > records.jsonl
+  cleaner clean --format markdown --links --url https://example.com/news/1 page.html.gz > page.md
   cleaner clean --set stages.photo_credits.max_words=8 article.txt
 
 records of --json, one a line: id, source, url, title, authors, date, language, status (clean, rejected, suspicious or
-failed), reasons, text, meta, removed (the ledger: what became of each line, see `cleaner run --help`)"""
+failed), reasons, text, meta, removed (the ledger: what became of each line, see `cleaner run --help`). With --format
+markdown text holds the Markdown; only a body as text and the ledger together give the source back.
+
+gzip data is decompressed, whatever the file is called."""
 
 _EXPLAIN = """\
 Shows every line of a document with its fate (kept, rewritten, removed, blank), and the rule, reason and evidence of
@@ -58,19 +62,22 @@ the line \x20, a " =>" in a rewritten line " =\x3e"; a lone \ at the end says th
 return alone."""
 
 _RUN = """\
-Cleans files, folders (with all that is below them) and patterns of .txt, .md, .html and .htm files into the folder
-OUT."""
+Cleans files, folders (with all that is below them) and patterns of .txt, .md, .html and .htm files, also compressed
+(.html.gz), into the folder OUT."""
 
 _RUN_MORE = """\
 examples:
   cleaner run articles/ -o out
   cleaner run 'crawl/**/*.html' extra.txt -o out --overwrite
+  cleaner run crawl/ -o out --format markdown --links
 
 what OUT holds:
-  body/         the clean texts, in the folders of the inputs; page.html becomes page.html.txt. Where two inputs would
-                share a name, both get a mark: a~3f2a9c01.txt
+  body/         the clean texts, in the folders of the inputs; page.html and page.html.gz become page.html.txt, with
+                --format markdown page.html.md, and note.txt note.txt.md. Where two inputs would share a name, both
+                get a mark: a~3f2a9c01.txt
   ledger.jsonl  what became of each line: id, line, action (remove, rewrite, blank), source, text, stage, rule, reason,
-                evidence, score. Body and ledger together give each source back
+                evidence, score. Body and ledger together give each source back, decompressed; a body as Markdown
+                does not: its ledger is that of the body as text
   failed.jsonl  documents in quarantine, which have no body: id, source, kind, error
   run.json      versions, hashes of configuration and rules, times, inputs, counts and failures; until the run
                 is over, "finished" is null"""
@@ -152,6 +159,19 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "markdown"),
+        default="text",
+        help="how bodies are written: plain text (default), or Markdown with the headings, lists, quotes, code and "
+        "tables of pages; .md files stay as they are",
+    )
+    parser.add_argument(
+        "--links", action="store_true", help="keep the links of pages in Markdown, absolute where the address is known"
+    )
+
+
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--html", action="store_true", help="take the input for HTML (else its name or content decides)"
@@ -162,6 +182,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", metavar="FILE", help='a text or HTML file; "-" or nothing: standard input')
     parser.add_argument("--json", action="store_true", help="print one JSON record a line instead of text")
+    _add_format(parser)
     parser.add_argument("--explain", action="store_true", help="show on standard error what became of each line")
     _add_source(parser)
     _add_settings(parser)
@@ -180,6 +201,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, or a pattern in quotes")
     parser.add_argument("-o", "--out", required=True, metavar="OUT", help="the folder for the results")
     parser.add_argument("--overwrite", action="store_true", help="replace the results of an earlier run in OUT")
+    _add_format(parser)
     parser.add_argument("--summary", action="store_true", help="say at the end what was removed, by kind")
     _add_settings(parser)
 

@@ -8,17 +8,19 @@ from pathlib import Path
 from cleaner.batch.runner import Run, run
 from cleaner.batch.summary import summary
 from cleaner.cli import console
-from cleaner.cli.settings import config_path, pipeline_of
+from cleaner.cli.settings import config_path, format_of, pipeline_of
 from cleaner.io.writers import Refused, open_folder
 
 
 def main(options: argparse.Namespace) -> int:
     """Runs the batch and says how it went: in one line, with `--summary` in a table."""
+    form = format_of(options)
     pipeline = pipeline_of(options)
     out = Path(options.out)
     try:
         open_folder(out, inputs=options.inputs, overwrite=options.overwrite)
-        done = run(pipeline, options.inputs, out, config=config_path(options), progress=console.progress)
+        config = config_path(options)
+        done = run(pipeline, options.inputs, out, config=config, progress=console.progress, form=form)
     except Refused as error:
         raise console.UsageError(f"{options.out}: {error}") from None
     except OSError as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from cleaner.cli import console
 from cleaner.config import Settings, load
+from cleaner.io.formats import Format
 from cleaner.pipeline import Pipeline
 
 
@@ -23,3 +25,11 @@ def settings_of(options: argparse.Namespace) -> Settings:
 def pipeline_of(options: argparse.Namespace) -> Pipeline:
     """The pipeline in effect. Raises InvalidFile."""
     return Pipeline(settings_of(options))
+
+
+def format_of(options: argparse.Namespace) -> Format:
+    """How bodies are written. Raises UsageError for links in plain text."""
+    is_markdown = options.format == "markdown"
+    if options.links and not is_markdown:
+        raise console.UsageError("--links needs --format markdown: plain text has no place for targets")
+    return Format(is_markdown, options.links)

@@ -26,7 +26,8 @@ def read_document(
 ) -> Document:
     """The document of a payload; never raises on bad content.
 
-    `media_type` "text/html" or "text/plain" (parameters allowed); None sniffs the first characters.
+    `media_type` "text/html", "text/plain" or "text/markdown", which is plain text too (parameters allowed); None
+    sniffs the first characters.
     `profile` "accurate" asks trafilatura about pages, at some ten times the cost.
     """
     kind = (media_type or "").partition(";")[0].strip().lower()
@@ -42,6 +43,8 @@ def read_document(
     else:
         lines, claims = split_lines(text), None
         meta = {"encoding": encoding} if encoding else {}
+        if kind == "text/markdown":
+            meta["media_type"] = kind
     return Document(id=id, lines=lines, url=url, site=site_of(url), claims=claims, meta=meta)
 
 

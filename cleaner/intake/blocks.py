@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
-from cleaner.intake.places import Kind, Place, Places
+from cleaner.document import Layout, Link
+from cleaner.intake.places import Places
+from cleaner.intake.rows import Row, joined
 from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_icon, is_visible
 
 # What an element does to the line. Everything else is inline: it never splits words.
 _NEVER, _FACT, _MAYBE, _ICON, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
 _KINDS = {
     **dict.fromkeys(NEVER_VISIBLE, _NEVER),
-    **dict.fromkeys(("meta", "link", "title", "script"), _FACT),
+    **dict.fromkeys(("meta", "link", "title", "script", "base"), _FACT),
     **dict.fromkeys(MAYBE_VISIBLE, _MAYBE),
     **dict.fromkeys(("i", "span"), _ICON),
     **dict.fromkeys(
@@ -74,19 +74,6 @@ _KINDS = {
     "time": _TIME,
     "tr": _ROW,
 }
-# A row of a table is one line if its cells are this short; longer ones are a page laid out by a table.
-_LONGEST_CELL = 200
-_MOST_LINES_OF_CELL = 3
-
-
-class Row(msgspec.Struct, gc=False, eq=False):
-    """A line in the making; `lead` is what its first words stand in, `place` its innermost block element."""
-
-    text: str
-    place: Place
-    lead: Kind
-    link_words: int = 0
-    link_chars: int = 0
 
 
 class Walk:
@@ -101,11 +88,14 @@ class Walk:
         self._around_kinds: list[int] = [_NEVER]
         self._open = self._places.open
         self._parts: list[str] = []  # text of the line so far
-        self._links: list[str] = []  # what of it stands in links
+        self._links: list[Link] = []  # the links of it that are closed
         self._lead: Any = None
-        self._link: Any = None  # the link that is open
+        self._link: Any = None  # the link that is open, its target, and the part of the line that it starts with
+        self._href = ""
+        self._link_start = 0
         self._after_link = False
         self._marker = ""
+        self._breaks = 0
         self._counters: dict[Any, int] = {}  # ordered list: number of its last item
         self._cells: list[list[int]] = []  # table rows around here: the row each cell starts with
         self._code = 0
@@ -167,8 +157,6 @@ class Walk:
             self._lead = element
         self._parts.append(text)
         self._after_link = False
-        if self._link is not None:
-            self._links.append(text)
 
     def _enter(self, element: Any, kind: int) -> None:
         if kind >= _BLOCK:
@@ -180,16 +168,16 @@ class Walk:
         elif kind == _LINK:
             self._enter_link(element)
         elif kind == _BREAK:
-            self._break()
+            self._break(element)
         else:
             self.facts.append(element)
 
     def _enter_link(self, element: Any) -> None:
+        start = len(self._parts)
         if self._after_link:  # two links side by side are never one word
             self._parts.append(" ")
-            self._links.append(" ")
-        if self._link is None and element.get("href") is not None:
-            self._link = element
+        if self._link is None and (href := element.get("href")) is not None:
+            self._link, self._href, self._link_start = element, href, start
             if element.get("rel") == "author":
                 self.facts.append(element)
 
@@ -216,14 +204,21 @@ class Walk:
             self._places.leave()
         elif kind == _LINK:
             if self._link is element:
+                self._note_link()
                 self._link = None
             self._after_link = bool(self._parts)
 
-    def _break(self) -> None:
+    def _note_link(self) -> None:
+        parts, start = self._parts, self._link_start
+        if len(parts) > start:
+            self._links.append(Link(parts[start] if len(parts) == start + 1 else "".join(parts[start:]), self._href))
+
+    def _break(self, element: Any) -> None:
         if self._code:
             self._parts.append("\n")
         else:
             self._flush()
+            self._breaks += 1 if element.tag == "br" else 2
 
     def _mark(self, item: Any) -> str:
         parent = item.getparent()
@@ -238,40 +233,44 @@ class Walk:
     def _flush(self) -> None:
         if not self._parts:
             return
+        if self._link is not None:
+            self._note_link()
+            self._link_start = 0
         whole = "".join(self._parts)
         texts = _code_lines(whole) if self._code else (" ".join(whole.split()),)
         if texts and (len(texts) > 1 or texts[0]):
-            place = self._places.here()
-            lead = self._places.kind_of(self._lead)
-            if self._marker:
-                texts = (self._marker + texts[0], *texts[1:])
-                self._marker = ""
-            for text in texts:
-                self.rows.append(Row(text, place, lead))
-            if self._links and len(texts) == 1:
-                words = "".join(self._links).split()
-                self.rows[-1].link_words = len(words)
-                self.rows[-1].link_chars = sum(map(len, words)) + max(0, len(words) - 1)
+            self._add_rows(texts)
         self._parts = []
         if self._links:
             self._links = []
         self._after_link = False
 
+    def _add_rows(self, texts: Sequence[str]) -> None:
+        place = self._places.here()
+        lead = self._places.kind_of(self._lead)
+        marker, breaks, frames = self._marker, self._breaks, place.frames
+        links = self._links if len(texts) == 1 else ()
+        first = Row(marker + texts[0], place, lead)
+        self.rows.append(first)
+        if len(texts) > 1:
+            layout = Layout("", 0, frames) if frames else None
+            self.rows += [Row(text, place, lead, 0, 0, layout) for text in texts[1:]]
+        elif links:
+            words = "".join([link.text for link in links]).split()
+            first.link_words = len(words)
+            first.link_chars = sum(map(len, words)) + max(0, len(words) - 1)
+        if marker or breaks or frames or links:
+            first.layout = Layout(marker, breaks, frames, tuple(links))
+            self._marker, self._breaks = "", 0
+
     def _join_cells(self, starts: list[int]) -> None:
-        ends = [*starts[1:], len(self.rows)]
-        cells = [self.rows[start:end] for start, end in zip(starts, ends, strict=False) if start < end]
-        if len(cells) < 2 or not all(_is_short(cell) for cell in cells):
+        if len(starts) < 2:
             return
-        text = " | ".join(" ".join(row.text for row in cell) for cell in cells)
-        rows = [row for cell in cells for row in cell]
-        words, chars = sum(row.link_words for row in rows), sum(row.link_chars for row in rows)
-        self.rows[starts[0] :] = [Row(text, self._places.here(), rows[0].lead, words, chars)]
-
-
-def _is_short(cell: list[Row]) -> bool:
-    if len(cell) > _MOST_LINES_OF_CELL or any(row.place.kind.tag == "tr" for row in cell):
-        return False
-    return sum(len(row.text) for row in cell) <= _LONGEST_CELL
+        ends = [*starts[1:], len(self.rows)]
+        cells = [self.rows[start:end] for start, end in zip(starts, ends, strict=True)]
+        row = joined(cells, self._places)
+        if row is not None:
+            self.rows[starts[0] :] = [row]
 
 
 def _code_lines(text: str) -> Sequence[str]:

@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 
 from cleaner.document import Block, Claims, Line
 from cleaner.intake import encoding, flat, metadata, vote
-from cleaner.intake.blocks import Row, Walk
+from cleaner.intake.blocks import Walk
 from cleaner.intake.claims import claims_of
+from cleaner.intake.rows import Row
 from cleaner.intake.titles import title_row
 
 Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
@@ -152,6 +153,7 @@ def _lines(rows: Sequence[Row], title: int | None, kept: Sequence[bool | None]) 
             link_density=min(1.0, row.link_chars / len(row.text)) if row.text else 0.0,
             from_title=None if title is None else n - title,
             kept=is_kept,
+            layout=row.layout,
         )
         lines.append(Line(n + 1, row.text + "\n", row.text, block=block))
     return tuple(lines)

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from cleaner.dates import find_date
-from cleaner.intake.blocks import Row
 from cleaner.intake.linked_data import Entity, entities_of
+from cleaner.intake.rows import Row
 from cleaner.intake.titles import title_of, title_row
 
 _MOST_TAGS = 20
@@ -80,6 +80,7 @@ class Facts:
         self.entities: list[Entity] = []
         self.title = ""
         self.canonical: str | None = None
+        self.base: str | None = None
         self.times: list[str] = []
         self.bylines: list[str] = []
         scripts: list[str] = []
@@ -92,6 +93,8 @@ class Facts:
             elif tag == "link":
                 if "canonical" in (element.get("rel") or "").lower().split():
                     self.canonical = self.canonical or element.get("href")
+            elif tag == "base":
+                self.base = self.base or element.get("href")
             elif tag == "script":
                 if "ld+json" in (element.get("type") or "") and element.text:
                     scripts.append(element.text)
@@ -113,7 +116,8 @@ class Facts:
 
 
 def metadata_of(facts: Facts, rows: Sequence[Row], *, language: str | None, url: str | None) -> dict[str, Any]:
-    """The facts that are known: title, authors, date, site_name, page_language, canonical_url, tags.
+    """The facts that are known: title, authors, date, site_name, page_language, canonical_url, base_url (what
+    the page says that its links start from), tags.
 
     `rows` are the lines of the page, `language` is its lang attribute.
     """
@@ -134,6 +138,7 @@ def metadata_of(facts: Facts, rows: Sequence[Row], *, language: str | None, url:
         .replace("_", "-")
         .strip()[:20],
         "canonical_url": _joined(url, canonical),
+        "base_url": _joined(url or canonical, facts.base),
         "tags": _tags(facts),
     }
     return {key: value for key, value in meta.items() if value}

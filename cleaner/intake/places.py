@@ -12,6 +12,8 @@ from cleaner.document import Inside
 _MOST_TOKENS = 48
 _MOST_OWN_CLASSES = 8
 _MOST_ANCESTORS = 12
+_FRAMES = frozenset(("li", "blockquote"))
+_MOST_FRAMES = 8
 _LONGEST_TOKEN = 40
 _CONTAINERS = frozenset(
     [
@@ -87,13 +89,17 @@ class Kind(msgspec.Struct, frozen=True, gc=False, eq=False):
 
 
 class Place(msgspec.Struct, frozen=True, gc=False, eq=False):
-    """A block element and what is above it; `around` is the number of the nearest container above."""
+    """A block element and what is above it; `around` is the number of the nearest container above.
+
+    `frames` are those of a Layout.
+    """
 
     kind: Kind
     number: int
     ancestors: tuple[int, ...]
     around: int
     container: int
+    frames: tuple[int, ...]
 
 
 class Places:
@@ -124,13 +130,19 @@ class Places:
             self._count = number = self._count + 1
             kind = self._kind(element, above)
             if above is None:
-                above = Place(kind, number, (), 0, number)
+                above = Place(kind, number, (), 0, number, ())
             else:
                 ancestors = (above.number, *above.ancestors[: _MOST_ANCESTORS - 1])
-                around = above.container
-                above = Place(kind, number, ancestors, around, number if kind.is_container else around)
+                around, frames = above.container, above.frames
+                if kind.tag in _FRAMES:
+                    frames = (*frames[: _MOST_FRAMES - 1], number if kind.tag == "li" else -number)
+                above = Place(kind, number, ancestors, around, number if kind.is_container else around, frames)
             made.append(above)
         return made[-1]
+
+    def table(self) -> int:
+        """The innermost table whose place is made; 0 for none."""
+        return next((place.number for place in reversed(self._made) if place.kind.tag == "table"), 0)
 
     def kind_of(self, element: Any) -> Kind:
         """What an element in the innermost block element, or itself, is called."""

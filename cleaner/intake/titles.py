@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from cleaner.intake.blocks import Row
+from cleaner.intake.rows import Row
 
 _LONGEST = 400
 _SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/‹›]\s+|\s*[|»›]\s*")

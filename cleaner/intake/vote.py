@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.intake.blocks import Row
+from cleaner.intake.rows import Row
 
 # Largest of 1,841 labelled pages: 5.3 MB, 15,793 elements, 56 deep. At these limits the worst page that could be made
 # up took 3 s, and 6 s with 1,500 levels (docs/decisions/0004-html-parser.md).

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from cleaner.io.readers import MEDIA_TYPES, advice, is_regular
+from cleaner.io.formats import TEXT, Format
+from cleaner.io.readers import MEDIA_TYPES, advice, is_regular, without_gz
 
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and a mark may be added
 
@@ -30,7 +31,7 @@ class Missing(msgspec.Struct, frozen=True, order=True):
     problem: str
 
 
-def find(arguments: Sequence[str], *, out: str) -> tuple[list[Input], list[Missing]]:
+def find(arguments: Sequence[str], *, out: str, form: Format = TEXT) -> tuple[list[Input], list[Missing]]:
     """The documents of files, folders and globs, sorted by name, each once; and what gave none.
 
     The result does not depend on the order of `arguments`. Files below `out` are never inputs.
@@ -50,7 +51,7 @@ def find(arguments: Sequence[str], *, out: str) -> tuple[list[Input], list[Missi
             places[key] = max(places.get(key, ("", path)), (name, path), key=lambda place: (place[0].count("/"), place))
         if not found:
             missing.add(Missing(argument, _nothing(argument)))
-    return named(places.values()), sorted(missing)
+    return named(places.values(), form=form), sorted(missing)
 
 
 def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
@@ -84,7 +85,7 @@ def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missin
 
 
 def _nothing(argument: str) -> str:
-    endings = ", ".join(MEDIA_TYPES)
+    endings = f"{', '.join(MEDIA_TYPES)}, with or without .gz"
     if os.path.isdir(argument):
         return f"the folder holds no file that ends in {endings}; name files of other endings one by one"
     if glob.has_magic(argument):
@@ -93,7 +94,7 @@ def _nothing(argument: str) -> str:
 
 
 def _is_document(path: str) -> bool:
-    return os.path.splitext(path)[1].lower() in MEDIA_TYPES
+    return os.path.splitext(without_gz(path))[1].lower() in MEDIA_TYPES
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -114,12 +115,12 @@ def _relative(path: str, base: str) -> str:
     return parts[-1] if os.pardir in parts or os.path.isabs(relative) else "/".join(parts)
 
 
-def named(places: Iterable[tuple[str, str]]) -> list[Input]:
+def named(places: Iterable[tuple[str, str]], *, form: Format = TEXT) -> list[Input]:
     """Gives names that no two documents share, that name no folder of another, and that every file system takes.
 
     Where names meet, all of them get a mark made from their path, so that the order does not matter.
     """
-    wanted = [(_body_name(name), path) for name, path in places]
+    wanted = [(form.name(name), path) for name, path in places]
     times = Counter(_key(name) for name, _ in wanted)
     folders = {_key(name.rsplit("/", depth)[0]) for name, _ in wanted for depth in range(1, name.count("/") + 1)}
     clear = {key for key, count in times.items() if count == 1 and key not in folders}
@@ -132,11 +133,6 @@ def named(places: Iterable[tuple[str, str]]) -> list[Input]:
             taken.add(_key(name))
         inputs.append(Input(name, path))
     return sorted(inputs)
-
-
-def _body_name(name: str) -> str:
-    """A page's body is text: page.html becomes page.html.txt."""
-    return f"{name}.txt" if name.lower().endswith((".html", ".htm")) else name
 
 
 def _key(name: str) -> str:

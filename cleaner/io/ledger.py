@@ -1,4 +1,4 @@
-"""The ledger: what became of every line. The clean body and its ledger give the source back exactly.
+"""The ledger: what became of every line. The clean body as text and its ledger give the source back exactly.
 
 A source line without an entry stands in the body as it is, and ended in a line feed. An entry tells
 
@@ -7,6 +7,9 @@ A source line without an entry stands in the body as it is, and ended in a line 
   rules rewrote has one entry, with the last of them;
 - `blank`: only white space or line ends changed: a blank line left out (`text` is null) or standing as an
   empty one, a line end that is not the usual one, a last line without any. It has no stage and no rule.
+
+A body as Markdown is another rendering of the same lines: the ledger is the same, and `text` is how a line would stand
+in the body as text.
 
 Line 0 with action `blank` gives the document's usual line end where that is not a line feed.
 """

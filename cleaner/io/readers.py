@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import stat
 import sys
 from pathlib import Path
@@ -11,7 +12,10 @@ from pathlib import Path
 MOST_BYTES = 1_000_000_000
 
 # What a folder is searched for, and the media type that the ending promises; None is sniffed.
-MEDIA_TYPES = {".txt": None, ".md": "text/plain", ".html": "text/html", ".htm": "text/html"}
+MEDIA_TYPES = {".txt": None, ".md": "text/markdown", ".html": "text/html", ".htm": "text/html"}
+GZ = ".gz"
+_GZIP = b"\x1f\x8b\x08"  # what gzip data opens with, and no text
+_CHUNK = 1 << 20
 
 _ADVICE = {
     errno.ENOENT: "there is no such file; check the name",
@@ -28,9 +32,15 @@ class Unreadable(Exception):
     """An input that gives no document; the message says what is wrong and what to do."""
 
 
+def without_gz(name: str) -> str:
+    """The name of what a compressed file holds; any other name stays as it is."""
+    stem = name[: -len(GZ)]
+    return stem if name.lower().endswith(GZ) and stem.rpartition("/")[2] else name
+
+
 def media_type_of(path: str) -> str | None:
-    """The media type that a file's ending promises; None where the content decides."""
-    return MEDIA_TYPES.get(Path(path).suffix.lower())
+    """The media type that a file's ending promises, .gz aside; None where the content decides."""
+    return MEDIA_TYPES.get(Path(without_gz(path)).suffix.lower())
 
 
 def advice(error: OSError | ValueError) -> str:
@@ -42,13 +52,17 @@ def advice(error: OSError | ValueError) -> str:
 
 
 def read_bytes(path: str) -> bytes:
-    """The content of a file, or of standard input for "-". Raises Unreadable."""
+    """The content of a file, or of standard input for "-", decompressed if it is gzip data. Raises Unreadable."""
     try:
         if path == "-":
             payload = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
         else:
             with Path(path).open("rb") as stream:
                 payload = stream.read(MOST_BYTES + 1)
+        if len(payload) <= MOST_BYTES and payload.startswith(_GZIP):
+            payload = _decompressed(payload)
+        elif path != without_gz(path):
+            raise Unreadable("ends in .gz but holds no gzip data; give it its true ending")
     except (OSError, ValueError) as error:
         raise Unreadable(advice(error)) from None
     except MemoryError:
@@ -56,6 +70,23 @@ def read_bytes(path: str) -> bytes:
     if len(payload) > MOST_BYTES:
         raise Unreadable(f"is larger than {MOST_BYTES:,} bytes; split it")
     return payload
+
+
+def _decompressed(payload: bytes) -> bytes:
+    """What gzip data holds, no more than a little over MOST_BYTES of it. Raises Unreadable."""
+    import gzip  # few inputs need it
+    import zlib
+
+    out = io.BytesIO()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(payload)) as stream:
+            while out.tell() <= MOST_BYTES and (chunk := stream.read(_CHUNK)):
+                out.write(chunk)
+    except EOFError:
+        raise Unreadable("its gzip data ends too early; fetch it again") from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise Unreadable("its gzip data is broken; fetch it again") from None
+    return out.getvalue()
 
 
 def is_regular(path: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from cleaner.document import Document
-from cleaner.io.ledger import body_of
+from cleaner.io.formats import TEXT, Format
 
 Status = Literal["clean", "rejected", "suspicious", "failed"]
 
@@ -50,8 +50,8 @@ def reasons_of(doc: Document) -> list[str]:
     return reasons
 
 
-def record_of(doc: Document, *, source: str | None) -> Record:
-    """The record of a document that was read from `source`."""
+def record_of(doc: Document, *, source: str | None, form: Format = TEXT) -> Record:
+    """The record of a document that was read from `source`, its text in that form."""
     return Record(
         id=doc.id,
         source=source,
@@ -62,7 +62,7 @@ def record_of(doc: Document, *, source: str | None) -> Record:
         language=doc.language,
         status=status_of(doc),
         reasons=reasons_of(doc),
-        text=body_of(doc),
+        text=form.body(doc),
         meta={key: value for key, value in doc.meta.items() if key not in _FIELDS},
     )
 
