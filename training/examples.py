@@ -13,6 +13,7 @@ from cleaner.config import default
 from cleaner.document import Document, apply
 from cleaner.intake import read_document
 from cleaner.models.features import Features, read_features
+from cleaner.models.second_blocks import Nest
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
 from training.labels import label_lines
@@ -26,9 +27,10 @@ _LABELS = {"k": KEEP, "d": DROP, "i": IGNORE}
 class Examples(NamedTuple):
     """Rows of all pages one after the other; rows of page n are [starts[n]:starts[n + 1]].
 
-    `terms` are the lexicon's buckets of the words of the rows `term_rows`, in row order. `marks` are
-    the buckets of the class names of the rows `mark_rows`, with their `nearness`. `topics` are the topic
-    words of the rows `topic_rows`. `tokens` are the numbers of the words of row r,
+    `terms` are the lexicon's buckets of the words of the rows `term_rows`, in row order. `marks` are the buckets of the
+    class names of the rows `mark_rows`, with their `nearness`. `topics` are the topic words of the rows `topic_rows`,
+    `topic_capitals` whether they open with a capital. `elements` are the block elements of the rows `element_rows`, and
+    `places[row]` what Nest says of the row besides. `tokens` are the numbers of the words of row r,
     [token_starts[r]:token_starts[r + 1]], in a vocabulary of the page in which word w stands
     `gold_counts[gold_starts[page] + w]` times in the reference.
     """
@@ -49,6 +51,10 @@ class Examples(NamedTuple):
     nearness: npt.NDArray[np.float32]
     topic_rows: npt.NDArray[np.int32]
     topics: npt.NDArray[np.int32]
+    topic_capitals: npt.NDArray[np.bool_]
+    element_rows: npt.NDArray[np.int32]
+    elements: npt.NDArray[np.int32]
+    places: npt.NDArray[np.int64]
     tokens: npt.NDArray[np.int32]
     token_starts: npt.NDArray[np.int64]
     gold_counts: npt.NDArray[np.int32]
@@ -95,8 +101,9 @@ def read_examples(pages: Iterable[Page]) -> Examples:
     reader = Reader()
     names: tuple[str, ...] = ()
     values, labels, words, removed, found_tokens, token_counts, golds = [], [], [], [], [], [], []
-    term_rows, terms, topic_rows, topics, rows = [], [], [], [], 0
+    term_rows, terms, topic_rows, topics, capitals, rows = [], [], [], [], [], 0
     mark_rows, marks, nearness = [], [], []
+    element_rows, elements, places = [], [], []
     used: list[tuple[str, str, str]] = []
     for page in pages:
         doc, features = reader.read(page)
@@ -114,10 +121,15 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         terms.append(features.terms.bucket[order])
         topic_rows.append((features.topics.row + rows).astype(np.int32))
         topics.append(features.topics.word.astype(np.int32))
+        capitals.append(features.topics.capital)
         if features.marks is not None:
             mark_rows.append((features.marks.row + rows).astype(np.int32))
             marks.append(features.marks.bucket)
             nearness.append(features.marks.nearness.astype(np.float32))
+        if features.nest is not None:
+            element_rows.append((features.nest.row + rows).astype(np.int32))
+            elements.append(features.nest.element.astype(np.int32))
+            places.append(np.stack(features.nest[2:], axis=1))
         rows += len(features.numbers)
         removed.append(features.removed)
         vocabulary: dict[str, int] = {}
@@ -142,6 +154,10 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         np.concatenate([*nearness, np.zeros(0, np.float32)]),
         np.concatenate(topic_rows),
         np.concatenate(topics),
+        np.concatenate(capitals),
+        np.concatenate([*element_rows, np.zeros(0, np.int32)]),
+        np.concatenate([*elements, np.zeros(0, np.int32)]),
+        np.concatenate([*places, np.zeros((0, len(Nest._fields) - 2), np.int64)]),
         np.concatenate(found_tokens),
         _starts(token_counts),
         np.concatenate(golds),

@@ -21,24 +21,44 @@ from cleaner.models.cut import page_facts
 from training.corpus import FOLDS, Part, read_parts
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
+from training.looks import look_again
 from training.scoring import table_row
 
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5, "feature_fraction": 0.35,
-    "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "seed": 1, "deterministic": True,
-    "force_row_wise": True, "num_threads": 1, "verbose": -1,
+    "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
+    "feature_fraction": 0.35, "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "seed": 1, "deterministic": True,
+    "force_col_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 # Few rows a leaf would let single pages have leaves of their own.
-_LEAST_ROWS = {"text": 800, "page": 300, "voted": 300}
+_LEAST_ROWS = {"text": 800, "text2": 800, "page": 300, "voted": 300, "page2": 300, "voted2": 300}
+_AGAIN = {name: f"{name}2" for name in ("text", "page", "voted")}  # the forests of the second look
+_LOOKS = ("look", "nest_")  # what the names of its columns start with
+_OF_BLOCKS = ("page2", "voted2")
+# What their forests know of the row itself. With all columns of the first look they do worse and cost more.
+_OWN = frozenset(
+    (
+        "words", "characters", "sentence", "first", "last", "dated", "copies", "lexical", "lexical_mean", "marks", "tag",
+        "depth", "heading", "siblings", "from_title", "link_density", "path_links", "main", "in_nav", "in_footer",
+        "in_aside", "in_article", "in_main", "in_figure", "in_table", "in_list", "in_link", "in_hidden", "said", "said_2",
+        "in_summary", "vote", "vote_2", "vote_6", "vote_15",
+    )
+)  # fmt: skip
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows
 TREES = 200
+# Features of each forest: it has to be cheap, and a tenth of them say nearly all (docs/decisions/0005).
+_MOST = {"text": 60, "text2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
+_TREES_TO_CHOOSE = 80
 _EXPLAINED = 10_000  # rows to average Shapley values over
 
 Chances = Mapping[str, npt.NDArray[np.float32]]
 
 
 class Trainer:
-    """Parts that one forest is learned from, and the lexicons behind their learned columns."""
+    """Parts that one forest is learned from, and the lexicons behind their learned columns.
+
+    The forest of a second look learns from the columns that `look_again` sets and from those of the row itself, never
+    from those of the whole document, by which it would know the pages again.
+    """
 
     def __init__(self, name: str, parts: Sequence[Part], lexicons: Sequence[Lexicons]) -> None:
         self.name = name
@@ -47,11 +67,15 @@ class Trainer:
 
     @property
     def _names(self) -> list[str]:
-        return [name for name in self.parts[0].names if self.name == "voted" or name not in _VOTES]
+        names = [name for name in self.parts[0].names if self.name.startswith("voted") or name not in _VOTES]
+        if self.name not in _AGAIN.values():
+            return [name for name in names if not name.startswith(_LOOKS)]
+        if self.name in _OF_BLOCKS:
+            return [name for name in names if name in _OWN or name.startswith(_LOOKS)]
+        return [name for name in names if not name.startswith("doc_")]
 
-    def predict(self, booster: Any, part: Part, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        chances: npt.NDArray[np.float64] = booster.predict(part.values(mask, self._names), num_threads=1)
-        return chances
+    def predict(self, booster: Any, part: Part, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+        return np.asarray(booster.predict(part.values(mask, booster.feature_name()), num_threads=1), np.float32)
 
     def score(self, parts: Sequence[Part], *, held_out: int | None) -> None:
         """Sets the learned columns of `parts`."""
@@ -59,17 +83,25 @@ class Trainer:
             lexicons.score(parts, held_out=held_out)
 
     def learn(self, *, without: int | None) -> Any:
-        """A booster from all rows that have a weight and do not stand in the fold `without`."""
+        """A booster from all rows that have a weight and do not stand in the fold `without`.
+
+        It is learned twice, the second time from the features alone that said most.
+        """
+        chosen = self._learn(self._names, without, _TREES_TO_CHOOSE).feature_importance("gain")
+        best = np.argsort(-chosen, kind="stable")[: _MOST[self.name]]
+        return self._learn([self._names[place] for place in sorted(best)], without, TREES)
+
+    def _learn(self, names: list[str], without: int | None, trees: int) -> Any:
         import lightgbm
 
         masks = [(part.weights > 0) & (part.folds != (-1 if without is None else without)) for part in self.parts]
         pairs = list(zip(self.parts, masks, strict=True))
-        values = np.concatenate([part.values(mask, self._names) for part, mask in pairs])
+        values = np.concatenate([part.values(mask, names) for part, mask in pairs])
         kept = np.concatenate([part.kept[mask] for part, mask in pairs])
         weights = np.concatenate([part.weights[mask] for part, mask in pairs])
-        table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=self._names)
+        table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=names)
         parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name]}
-        return lightgbm.train(parameters, table, TREES)
+        return lightgbm.train(parameters, table, trees)
 
     def cross_validate(self) -> Chances:
         """The chance of each row of each part, by a model that saw no page of its site.
@@ -87,10 +119,15 @@ class Trainer:
         self.score(self.parts, held_out=None)
         return chances
 
+    def again(self) -> Trainer | None:
+        """The trainer of the second look, for whose columns see `look_again`; None where there is no such look."""
+        return Trainer(_AGAIN[self.name], self.parts, self._lexicons) if self.name in _AGAIN else None
+
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The shipped form of a model of everything."""
         booster = self.learn(without=None)
-        rows = np.concatenate([part.values(part.weights > 0, self._names) for part in self.parts])
+        names = booster.feature_name()
+        rows = np.concatenate([part.values(part.weights > 0, names) for part in self.parts])
         shown = np.random.default_rng(1).choice(len(rows), min(_EXPLAINED, len(rows)), replace=False)
         gains = sorted(zip(booster.feature_importance("gain"), booster.feature_name(), strict=True), reverse=True)
         print(f"{self.name}: gain of", ", ".join(f"{name} {gain / gains[0][0]:.3f}" for gain, name in gains[:60]))
@@ -109,14 +146,16 @@ def main() -> None:
     words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
     for trainer in trainers(parts, words, marks):
-        chances = trainer.cross_validate()
-        for part in trainer.parts:
-            print(
-                f"cross-validated, {trainer.name}:",
-                table_row(part, chances[part.source.name], arrays["facts"]),
-                flush=True,
-            )
+        first = chances = trainer.cross_validate()
         arrays |= trainer.arrays()
+        if again := trainer.again():
+            look_again(trainer.parts, first)
+            chances = again.cross_validate()
+            arrays |= again.arrays()
+        for part in trainer.parts:
+            name = part.source.name
+            row = table_row(part, chances[name], first[name], arrays["facts"])
+            print(f"cross-validated, {trainer.name}:", row, flush=True)
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)
     if options.leave_out:
@@ -174,10 +213,20 @@ def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.floa
         mine = [part for part in parts if part.source.collection == collection and part.source.kind in kinds]
         trainer.score(trainer.parts, held_out=None)
         trainer.score(mine, held_out=None)
-        booster = trainer.learn(without=None)
+        first = chances = _learn_and_predict(trainer, mine)
+        if again := trainer.again():
+            look_again(trainer.parts, trainer.cross_validate())
+            look_again(mine, first)
+            chances = _learn_and_predict(again, mine)
         for part in mine:
-            chances = trainer.predict(booster, part, np.ones(len(part.kept), bool))
-            print(f"without {collection}, {trainer.name}:", table_row(part, chances, facts), flush=True)
+            row = table_row(part, chances[part.source.name], first[part.source.name], facts)
+            print(f"without {collection}, {trainer.name}:", row, flush=True)
+
+
+def _learn_and_predict(trainer: Trainer, parts: Sequence[Part]) -> Chances:
+    booster = trainer.learn(without=None)
+    every = {part.source.name: np.ones(len(part.kept), np.bool_) for part in parts}
+    return {part.source.name: trainer.predict(booster, part, every[part.source.name]) for part in parts}
 
 
 if __name__ == "__main__":

@@ -11,17 +11,17 @@ from training.corpus import Part
 from training.examples import TITLE, Examples
 
 Floats = npt.NDArray[np.float64]
+Chances = npt.NDArray[np.float32]
 
 
-def table_row(part: Part, chances: npt.NDArray[np.float32], facts: Floats) -> str:
+def table_row(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> str:
     """The scores of a part in one line: untouched, after the rules, with the model under its default settings.
 
     The headline counts as kept, wherever the model stands on it.
     """
     found = part.examples
     left = ~found.removed
-    cuts = np.repeat(_cuts(part, chances.astype(np.float64), facts), np.diff(found.starts))
-    kept = left & ((chances >= cuts) | (found.labels == TITLE))
+    kept = left & (_kept(part, chances, first_look, facts) | (found.labels == TITLE))
     pieces = [f"{part.source.name:<22}"]
     for name, rows in (("untouched", np.ones(len(left), bool)), ("rules", left), ("model", kept)):
         scores = page_scores(found, rows)
@@ -30,23 +30,24 @@ def table_row(part: Part, chances: npt.NDArray[np.float32], facts: Floats) -> st
             pieces.append(f"{name}: lost {1 - scores[:, 1].mean():.2%}, articles {1 - articles[:, 1].mean():.2%}")
         else:
             pieces.append(
-                f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} (R {articles[:, 1].mean():.4f})"
+                f"{name}: F1 {scores[:, 2].mean():.4f}, articles {articles[:, 2].mean():.4f} "
+                f"(R {articles[:, 1].mean():.4f})"
             )
     return "  ".join(pieces)
 
 
-def _cuts(part: Part, chances: Floats, facts: Floats) -> Floats:
-    """The cut of each page under the default settings."""
+def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> npt.NDArray[np.bool_]:
+    """The rows that stay under the default settings."""
     stage, found = LineModel(), part.examples
     names = list(map(str, found.names))
-    cuts = []
+    kept = np.ones(len(chances), np.bool_)
     for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
         rows, words = slice(start, end), found.words[start:end].astype(np.float64)
         margin = page_facts(dict(zip(names, found.values[rows].T, strict=True)), words) @ facts[:-1] + facts[-1]
-        whole = part.source.kind == "html" or margin >= 0
-        left = ~found.removed[rows]
-        cuts.append(stage.cut(chances[rows][left], words[left], is_whole=bool(whole)))
-    return np.array(cuts)
+        whole = bool(part.source.kind == "html" or margin >= 0)
+        looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
+        kept[rows] = stage.kept_rows(*looks, words=words, left=~found.removed[rows], is_whole=whole)
+    return kept
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:

@@ -15,6 +15,8 @@ from cleaner.models.characters import Characters, read_characters
 from cleaner.models.claims import claim_columns
 from cleaner.models.clues import Clues, read_clues
 from cleaner.models.lexicon import Terms, read_terms
+from cleaner.models.repetition import repetition_columns
+from cleaner.models.second_blocks import Nest, read_nest
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
 from cleaner.models.windows import (
     Column,
@@ -43,7 +45,7 @@ class Features(NamedTuple):
     """A column of values for each feature, one row a line with text; `numbers[row]` is the line's number.
 
     The lexical columns come from `terms` and the lexicon, those of class names from `marks` (None: the lines have no
-    blocks) and their weights, which training learns without the page's own site.
+    blocks) and their weights, which training learns without the page's own site. `nest` is where the blocks stand.
     """
 
     columns: Columns
@@ -53,6 +55,7 @@ class Features(NamedTuple):
     terms: Terms
     topics: Topics
     marks: Marks | None
+    nest: Nest | None
 
     @property
     def is_page(self) -> bool:
@@ -96,17 +99,18 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     topics = read_topics(characters.words)
     _density_columns(columns, shapes, windows)
     span = _place_columns(columns, shapes)
-    _repetition_columns(columns, characters, shapes, windows)
+    columns.update(repetition_columns(characters, shapes.words, windows))
     columns.update(vocabulary_columns(topics, shapes.good, span, windows))
     _clue_columns(columns, clues, windows)
     _body_columns(columns, shapes, clues, span)
     _document_columns(columns, shapes, clues)
-    marks = None
+    marks, nest = None, None
     if clues.blocks:
         columns.update(block_columns(clues.blocks, shapes.words, shapes.good, windows))
         columns.update(claim_columns(doc.claims or _NO_CLAIMS, characters, shapes.words, windows))
-        marks = read_marks(clues.blocks)
-    return Features(columns, clues.numbers, shapes.words, clues.removed >= 0, read_terms(characters), topics, marks)
+        marks, nest = read_marks(clues.blocks), read_nest(clues.blocks)
+    removed = clues.removed >= 0
+    return Features(columns, clues.numbers, shapes.words, removed, read_terms(characters), topics, marks, nest)
 
 
 def _shape_columns(out: Columns, characters: Characters) -> Shapes:
@@ -205,19 +209,6 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
         out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
         out[f"{name}_place"] = np.clip((rows - start) / max(end - start, 1), -1, 2)
     return main
-
-
-def _repetition_columns(out: Columns, characters: Characters, shapes: Shapes, windows: Windows) -> None:
-    _, inverse, copies = np.unique(characters.hash, return_inverse=True, return_counts=True)
-    times = copies[inverse].astype(np.float64)
-    out["copies"] = times
-    repeated = running_sum(times > 1)
-    out["copies_8"] = windows.sum(repeated, before=8, after=8)
-    # cards repeat a shape every few lines
-    length = np.log1p(shapes.words)
-    for period in (1, 2, 3, 4):
-        likeness = np.abs(length - shifted(length, period)) + np.abs(length - shifted(length, -period))
-        out[f"period_{period}"] = windows.sum(running_sum(likeness), before=4, after=4)
 
 
 def _clue_columns(out: Columns, clues: Clues, windows: Windows) -> None:

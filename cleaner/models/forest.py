@@ -56,16 +56,20 @@ class Forest:
         self._bit[[1 << leaf for leaf in range(_LEAVES)]] = range(_LEAVES)
         self._first_leaf = np.arange(self.count, dtype=np.int32) * _LEAVES
 
-    def bins(self, columns: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.intp]]:
-        """For each feature, how many of its thresholds each value lies above."""
+    def bins(
+        self, columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.intp] | slice = slice(None)
+    ) -> list[npt.NDArray[np.intp]]:
+        """For each feature, how many of its thresholds the value of each of the `rows` lies above."""
         return [
-            np.searchsorted(feature.thresholds, columns[feature.name].astype(np.float32)) for feature in self.features
+            feature.thresholds.searchsorted(columns[feature.name][rows].astype(np.float32)) for feature in self.features
         ]
 
     def margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:
         """The log-odds of each row being content."""
         size = len(bins[0])
-        parts = [self._margins([column[start : start + _ROWS] for column in bins]) for start in range(0, size, _ROWS)]
+        parts = [
+            self._margins([column[start : start + _ROWS] for column in bins]) for start in range(0, max(size, 1), _ROWS)
+        ]
         return np.concatenate(parts)
 
     def _margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:

@@ -15,6 +15,8 @@ from cleaner.models.cut import page_facts
 from cleaner.models.features import Features
 from cleaner.models.forest import Forest
 from cleaner.models.lexicon import BITS, lexical_columns
+from cleaner.models.second_blocks import nest_columns
+from cleaner.models.second_look import second_columns
 from cleaner.models.windows import Columns, Windows
 
 SHIPPED = Path(__file__).parent / "lines.npz"
@@ -23,22 +25,26 @@ SHIPPED = Path(__file__).parent / "lines.npz"
 class Judged(NamedTuple):
     """For each row the chance that it is content, and the name of the feature that speaks most against it.
 
-    `page_chance` is the chance that the lines are a whole page rather than text that was extracted once already.
+    `first_look` are the chances before the rows around were judged; rows that are gone have the chance 0. `page_chance`
+    is the chance that the lines are a whole page rather than text that was extracted once already.
     """
 
     chances: npt.NDArray[np.float64]
+    first_look: npt.NDArray[np.float64]
     strongest: npt.NDArray[np.str_]
     page_chance: float
     columns: Columns
 
 
 class LineModel:
-    """Trees for lines of text, for lines with blocks, and for those with trafilatura's vote; and the weights of words and class names."""
+    """Trees for lines of text, for lines with blocks, and for those with trafilatura's vote, all in two looks.
+
+    And the weights of words and class names.
+    """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self._text = Forest(arrays, prefix="text_")
-        self._page = Forest(arrays, prefix="page_")
-        self._voted = Forest(arrays, prefix="voted_")
+        kinds = ("text", "page", "voted")
+        self._looks = {kind: (Forest(arrays, prefix=f"{kind}_"), Forest(arrays, prefix=f"{kind}2_")) for kind in kinds}
         self._words = _Weights(arrays, prefix="words_", bits=BITS)
         self._marks = _Weights(arrays, prefix="marks_", bits=MARK_BITS)
         self._facts = arrays["facts"].astype(np.float64)
@@ -48,14 +54,23 @@ class LineModel:
         windows = Windows(size)
         columns = dict(features.columns)
         columns |= lexical_columns(self._words.of(features.terms.bucket), features.terms, size, windows)
-        forest = self._text
+        kind = "text"
         if features.marks is not None:
             columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, size, windows)
-            forest = self._voted if columns["vote"].max() >= 0 else self._page
-        bins = forest.bins(columns)
+            kind = "voted" if columns["vote"].max() >= 0 else "page"
+        glance, forest = self._looks[kind]
+        left = np.flatnonzero(~features.removed)
+        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, np.intp)
+        first[left] = _logistic(glance.margins(glance.bins(columns, left)))
+        columns |= second_columns(first, features.words, features.topics, columns, windows)
+        if features.nest is not None:
+            columns |= nest_columns(first, features.words, columns["link_density"], features.nest)
+        bins = forest.bins(columns, left)
+        chances[left] = _logistic(forest.margins(bins))
+        strongest[left] = forest.strongest(bins)
         names = np.array([feature.name for feature in forest.features])
         margin = float(page_facts(columns, features.words) @ self._facts[:-1] + self._facts[-1])
-        return Judged(_logistic(forest.margins(bins)), names[forest.strongest(bins)], float(_logistic(margin)), columns)
+        return Judged(chances, first, names[strongest], float(_logistic(margin)), columns)
 
 
 class _Weights:

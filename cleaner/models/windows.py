@@ -29,13 +29,13 @@ class Windows:
             high = np.minimum(np.maximum(self._rows + after + 1, low), self.size)
             bounds = self._bounds[before, after] = low, high
         low, high = bounds
-        return running[high] - running[low]
+        return running.take(high, axis=0) - running.take(low, axis=0)
 
 
 def running_sum(values: npt.NDArray[np.generic]) -> Column:
-    """`out[n]`: the sum of the first n values."""
-    out = np.zeros(len(values) + 1)
-    np.cumsum(values, out=out[1:])
+    """`out[n]`: the sum of the first n values, or rows of values."""
+    out = np.zeros((len(values) + 1, *values.shape[1:]))
+    np.cumsum(values, axis=0, out=out[1:])
     return out
 
 

@@ -21,6 +21,7 @@ _RULE = "line_model/junk"
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
+_SURE = 0.35  # chance at first look from which on a line of text extracted once already stays
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
 
 
@@ -85,7 +86,7 @@ class LineModel(Stage, frozen=True):
         judged = shipped_model().judge(features)
         left = ~features.removed
         is_whole = features.is_page or judged.page_chance >= 0.5
-        kept = judged.chances >= self.cut(judged.chances[left], features.words[left], is_whole=is_whole)
+        kept = self.kept_rows(judged.chances, judged.first_look, words=features.words, left=left, is_whole=is_whole)
         title = self._title_row(features, kept)
         for row in (~kept & left).nonzero()[0].tolist():
             if row != title:
@@ -102,6 +103,19 @@ class LineModel(Stage, frozen=True):
         if features.is_page:
             return title_row(features)
         return headline_row(features, kept) if self.keep_headline else None
+
+    def kept_rows(
+        self,
+        chances: npt.NDArray[Any],
+        first_look: npt.NDArray[Any],
+        *,
+        words: npt.NDArray[Any],
+        left: npt.NDArray[Any],
+        is_whole: bool,
+    ) -> npt.NDArray[Any]:
+        """Which rows stay; of text extracted once already a row goes only if both looks are against it."""
+        kept: npt.NDArray[Any] = chances >= self.cut(chances[left], words[left], is_whole=is_whole)
+        return kept if is_whole or self.threshold is not None else kept | (first_look >= _SURE)
 
     def cut(self, chances: npt.NDArray[Any], words: npt.NDArray[Any], *, is_whole: bool) -> float:
         """The chance of being content under which lines go; `is_whole` unless the text was extracted once already."""

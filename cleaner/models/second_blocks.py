@@ -1,0 +1,160 @@
+"""What a first judgement of all rows says about each of them, along the tree of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from cleaner.document import Block
+from cleaner.models.windows import Column, Columns, Ints, shifted
+
+_LEVELS = 6  # elements around a row that have columns of their own
+_NEAR = 3
+_TOP = 13  # levels up, where no element is found
+_LEAST = 0.25  # words or rows
+_NONE = -1.0
+_DIGITS = str.maketrans("", "", "0123456789")
+
+
+class Nest(NamedTuple):
+    """The block elements that rows stand in: `element[n]` is one around `row[n]`, the innermost first.
+
+    `container`, `path`, `parent`, `kind` and `heading` have one entry a row. Rows are of a `kind` if the two innermost
+    elements around them are called alike.
+    """
+
+    row: Ints
+    element: Ints
+    container: Ints
+    path: Ints
+    parent: Ints
+    kind: Ints
+    heading: Ints
+
+
+def read_nest(blocks: Sequence[Block]) -> Nest:
+    """The elements around all rows of a page."""
+    row = np.repeat(np.arange(len(blocks)), [len(block.ancestors) + 1 for block in blocks])
+    numbers = [number for block in blocks for number in (block.element, *block.ancestors)]
+    element = np.unique(np.array(numbers, np.int64), return_inverse=True)[1]
+    kinds: dict[int, int] = {}
+    for block in blocks:
+        if id(block.tokens) not in kinds:
+            kinds[id(block.tokens)] = _kind(block.tokens)
+    facts = [(block.container, block.path, block.parent, kinds[id(block.tokens)], block.heading) for block in blocks]
+    return Nest(row, element, *np.array(facts, np.int64).T)
+
+
+def _kind(tokens: Sequence[str]) -> int:
+    """A hash of the tags and classes of the two innermost elements, digits left out."""
+    elements = 0
+    for end, token in enumerate(tokens):
+        elements += token[0] not in ".#="
+        if elements > 2:
+            tokens = tokens[:end]
+            break
+    name = " ".join(token for token in tokens if token[0] != "#")
+    return crc32(name.translate(_DIGITS).encode("utf-8", "replace"))
+
+
+def nest_columns(chances: Column, words: Column, linked: Column, nest: Nest) -> Columns:
+    """Columns of all rows; `linked` is the share of each in links.
+
+    `chances` are those of being content, 0 where a rule removed the row.
+    """
+    size, content = len(words), chances * words
+    out: Columns = {}
+    siblings = nest.parent * 8 + nest.heading
+    is_heading = nest.heading > 0
+    section = np.cumsum(is_heading)
+    groups = {
+        "container": nest.container,
+        "path": nest.path,
+        "kind": nest.kind,
+        "siblings": siblings,
+        "section": section,
+    }
+    for name, kind in groups.items():
+        _group_columns(out, name, np.unique(kind, return_inverse=True)[1], chances, words)
+    _element_columns(out, nest, content, words)
+    for name, by in (("before", 1), ("after", -1)):
+        out[f"nest_sibling_{name}"] = _next_of_kind(nest.parent, chances, by)
+    # the heading above, and the other headings of its level
+    rows = np.arange(size)
+    above = np.maximum.accumulate(np.where(is_heading, rows, -1))
+    heading = np.where(above >= 0, nest.heading[above], 0)
+    out["nest_heading"] = heading
+    out["nest_heading_rows"] = np.where(above >= 0, rows - above, size)
+    out["nest_heading_chance"] = np.where(above >= 0, chances[above], _NONE)
+    at_level, in_level = np.bincount(nest.heading, content, 7), np.bincount(nest.heading, words, 7)
+    out["nest_headings_chance"] = _ratio(
+        at_level[heading] - is_heading * content, in_level[heading] - is_heading * words
+    )
+    # whether the text of this page stands in links, as that of lists does
+    links = _ratio((content * linked).sum() - content * linked, content.sum() - content)
+    out["nest_links"] = links
+    out["nest_links_over"] = linked - links
+    return out
+
+
+def _group_columns(out: Columns, name: str, group: Ints, chances: Column, words: Column) -> None:
+    """The mean chance of the other rows of a group, by words and by rows, and the group's share of the content."""
+    content = chances * words
+    total = np.bincount(group, content)[group]
+    out[f"nest_{name}_chance"] = _ratio(total - content, np.bincount(group, words)[group] - words)
+    out[f"nest_{name}_mean"] = _ratio(
+        np.bincount(group, chances)[group] - chances, np.bincount(group)[group].astype(np.float64) - 1
+    )
+    out[f"nest_{name}_content"] = total / max(float(content.sum()), 1e-9)
+
+
+def _element_columns(out: Columns, nest: Nest, content: Column, words: Column) -> None:
+    """The elements around a row, and where it stands to the one that would make the best text by itself.
+
+    A row's branch is the greatest element around it that does not hold the best one, or is held by it.
+    """
+    size, whole = len(content), max(float(content.sum()), 1e-9)
+    inside, amount = np.bincount(nest.element, content[nest.row]), np.bincount(nest.element, words[nest.row])
+    fit = 2 * inside / np.maximum(amount + whole, 1e-9)
+    counts = np.bincount(nest.row, minlength=size)
+    start = np.cumsum(counts) - counts
+    level = np.arange(len(nest.row)) - start[nest.row]
+    for step in range(_LEVELS):
+        element = nest.element[start + np.minimum(step, counts - 1)]
+        out[f"nest_level_{step}_chance"] = _ratio(inside[element] - content, amount[element] - words)
+        out[f"nest_level_{step}_content"] = inside[element] / whole
+    out["nest_fit"] = np.maximum.reduceat(fit[nest.element], start)
+    out["nest_fit_near"] = np.maximum.reduceat(np.where(level < _NEAR, fit[nest.element], 0.0), start)
+    best = len(fit) - 1 - int(np.argmax(fit[::-1]))  # the innermost of equals
+    held = np.flatnonzero(nest.element == best)
+    first, last = int(nest.row[held[0]]), int(nest.row[held[-1]])
+    holders = nest.element[held[0] : start[first] + counts[first]]
+    up = np.minimum.reduceat(np.where(np.isin(nest.element, holders), level, _TOP), start)
+    branch = nest.element[start + np.clip(up - 1, 0, counts - 1)]
+    rows = np.arange(size)
+    out["nest_best_up"] = up
+    out["nest_best_within"] = np.isin(rows, nest.row[held]).astype(np.float64)
+    out["nest_best_from"] = np.where(rows < first, rows - first, np.maximum(rows - last, 0))
+    out["nest_best_content"] = np.full(size, inside[best] / whole)
+    out["nest_best_chance"] = np.full(size, inside[best] / max(float(amount[best]), 1e-9))
+    out["nest_branch_chance"] = _ratio(inside[branch] - content, amount[branch] - words)
+    out["nest_branch_content"] = inside[branch] / whole
+    out["nest_branch_words"] = amount[branch]
+
+
+def _next_of_kind(kinds: Ints, chances: Column, by: int) -> Column:
+    """The chance of the row of the same kind before (`by` 1) or after (-1)."""
+    order = np.argsort(kinds, kind="stable")
+    kind = kinds[order].astype(np.float64) + 1
+    out = np.empty_like(chances)
+    out[order] = np.where(shifted(kind, by) == kind, shifted(chances[order], by), _NONE)
+    return out
+
+
+def _ratio(part: Column, whole: Column) -> Column:
+    """`part / whole`, -1 where there is next to nothing."""
+    ratio: Column = np.where(whole > _LEAST, np.maximum(part, 0.0) / np.maximum(whole, _LEAST), _NONE)
+    return ratio
