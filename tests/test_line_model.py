@@ -66,7 +66,7 @@ def test_forest_finds_the_leaves_that_a_walk_finds() -> None:
 
 
 def test_margins_do_not_depend_on_the_chunk() -> None:
-    forest = shipped_model()._looks["text"][0]
+    forest = shipped_model().forest("text_")
     dice = np.random.default_rng(4)
     columns = {feature.name: dice.normal(size=5000) * 20 for feature in forest.features}
     whole = forest.margins(forest.bins(columns))
@@ -76,8 +76,8 @@ def test_margins_do_not_depend_on_the_chunk() -> None:
 
 def test_every_feature_has_a_phrase() -> None:
     model = shipped_model()
-    for looks in model._looks.values():
-        for feature in looks[1].features:  # the first look gives no reasons
+    for kind in ("text", "page", "voted"):
+        for feature in (*model.forest(f"{kind}_").features, *model.forest(f"{kind}2_").features):
             assert phrase_of(feature.name)
 
 

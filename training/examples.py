@@ -16,9 +16,8 @@ from cleaner.models.features import Features, read_features
 from cleaner.models.second_blocks import Nest
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
-from training.labels import label_lines
+from training.labels import label_lines, words_of
 from training.pages import Page
-from training.references import tokens
 
 KEEP, DROP, IGNORE, TITLE = 1, 0, 2, 3
 _LABELS = {"k": KEEP, "d": DROP, "i": IGNORE}
@@ -133,8 +132,8 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         rows += len(features.numbers)
         removed.append(features.removed)
         vocabulary: dict[str, int] = {}
-        gold = [vocabulary.setdefault(word, len(vocabulary)) for word in tokens(page.gold)]
-        mine = [[vocabulary.setdefault(word, len(vocabulary)) for word in tokens(text)] for text in texts]
+        gold = [vocabulary.setdefault(word, len(vocabulary)) for word in words_of(page.gold)]
+        mine = [[vocabulary.setdefault(word, len(vocabulary)) for word in words_of(text)] for text in texts]
         found_tokens.extend(np.array(row, np.int32) for row in mine)
         token_counts.extend(len(row) for row in mine)
         golds.append(np.bincount(gold, minlength=len(vocabulary)).astype(np.int32))
@@ -172,11 +171,11 @@ def _labels_of(doc: Document, gold: str) -> str:
 def _label_rows(title: str, given: str, numbers: npt.NDArray[np.int64], texts: list[str]) -> npt.NDArray[np.int8]:
     """The labels of the rows; the last copy of the title above the first kept row is a title, not junk."""
     labels = np.array([_LABELS[given[number - 1]] for number in numbers], np.int8)
-    headline = tokens(title)
+    headline = words_of(title)
     kept = np.flatnonzero(labels == KEEP)
     if headline and len(kept):
         for row in range(int(kept[0]) - 1, -1, -1):
-            if tokens(texts[row]) == headline:
+            if words_of(texts[row]) == headline:
                 labels[row] = TITLE
                 break
     return labels

@@ -26,8 +26,8 @@ from training.scoring import table_row
 
 PARAMETERS = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
-    "feature_fraction": 0.35, "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "seed": 1, "deterministic": True,
-    "force_col_wise": True, "num_threads": 1, "verbose": -1,
+    "feature_fraction": 0.35, "bagging_fraction": 0.5, "bagging_freq": 1, "lambda_l2": 5, "max_bin": 63, "seed": 1,
+    "deterministic": True, "force_col_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 # Few rows a leaf would let single pages have leaves of their own.
 _LEAST_ROWS = {"text": 800, "text2": 800, "page": 300, "voted": 300, "page2": 300, "voted2": 300}
@@ -37,10 +37,10 @@ _OF_BLOCKS = ("page2", "voted2")
 # What their forests know of the row itself. With all columns of the first look they do worse and cost more.
 _OWN = frozenset(
     (
-        "words", "characters", "sentence", "first", "last", "dated", "copies", "lexical", "lexical_mean", "marks", "tag",
-        "depth", "heading", "siblings", "from_title", "link_density", "path_links", "main", "in_nav", "in_footer",
-        "in_aside", "in_article", "in_main", "in_figure", "in_table", "in_list", "in_link", "in_hidden", "said", "said_2",
-        "in_summary", "vote", "vote_2", "vote_6", "vote_15",
+        "words", "characters", "sentence", "first", "last", "dated", "copies", "lexical", "lexical_mean", "marks",
+        "tag", "depth", "heading", "siblings", "from_title", "link_density", "path_links", "main", "in_nav",
+        "in_footer", "in_aside", "in_article", "in_main", "in_figure", "in_table", "in_list", "in_link", "in_hidden",
+        "said", "said_2", "in_summary", "vote", "vote_2", "vote_6", "vote_15",
     )
 )  # fmt: skip
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,8 @@ from typing import Any
 import msgspec
 
 from cleaner.document import split_lines
-from training.references import label_lines, visible_text
+from training.labels import label_lines, rows_of
+from training.renderings import visible_text
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -68,8 +67,8 @@ def read_pages(source: Source, folder: Path) -> Iterator[Page]:
     """The pages of a source; labels that do not fit the lines are found anew."""
     golds = {}
     if source.file == "news_residue_dev.jsonl":
-        golds = {row["id"]: row["gold"] for row in rows(folder / "news_multilingual_dev.jsonl.zst")}
-    for row in rows(folder / source.file):
+        golds = {row["id"]: row["gold"] for row in rows_of(folder / "news_multilingual_dev.jsonl.zst")}
+    for row in rows_of(folder / source.file):
         facts = row["id"], row.get("url") or "", row.get("page_type", "article")
         title = row.get("title") or ""
         if source.kind == "html":
@@ -81,23 +80,10 @@ def read_pages(source: Source, folder: Path) -> Iterator[Page]:
             continue
         lines = [line.text for line in split_lines(text)]
         if len(lines) != len(labels):
-            labels = label_lines(lines, gold)
+            labels = _marks(lines, gold)
         yield Page(
             row["id"], row.get("url") or "", row.get("page_type", "article"), text, labels, gold, row.get("title") or ""
         )
-
-
-def rows(file: Path) -> Iterator[dict[str, Any]]:
-    """The records of a JSONL file, compressed or not."""
-    if file.suffix == ".zst":
-        import zstandard
-
-        stream = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file.open("rb")), encoding="utf-8")
-    else:
-        stream = file.open(encoding="utf-8")
-    with stream as lines:
-        for line in lines:
-            yield json.loads(line)
 
 
 def _labelled(row: dict[str, Any], source: Source) -> tuple[str, str]:
@@ -108,4 +94,8 @@ def _labelled(row: dict[str, Any], source: Source) -> tuple[str, str]:
     if "labels" in row:
         return row["text"], row["labels"]
     text = visible_text(row["html"])
-    return text, label_lines(text.split("\n"), row["gold"])
+    return text, _marks(text.split("\n"), row["gold"])
+
+
+def _marks(lines: list[str], gold: str) -> str:
+    return "".join("k" if kept else "d" for kept in label_lines(lines, gold))

@@ -37,7 +37,7 @@ _TAGS = {
     )
 }
 _REACH = 200  # blocks from the title that are told apart
-_NO_TITLE = -999.0
+NO_TITLE = -999.0  # of from_title: the page has no line that is its title
 
 
 class Marks(NamedTuple):
@@ -97,7 +97,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
             (
                 _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path,
                 block.siblings, block.link_words, block.link_density, block.parent,
-                _NO_TITLE if block.from_title is None else block.from_title,
+                NO_TITLE if block.from_title is None else block.from_title,
                 _UNKNOWN if block.kept is None else block.kept,
             )
             for block in blocks
@@ -112,7 +112,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         "siblings": siblings,
         "link_words": link_words,
         "link_density": link_density,
-        "from_title": np.where(from_title == _NO_TITLE, _NO_TITLE, np.clip(from_title, -_REACH, _REACH)),
+        "from_title": np.where(from_title == NO_TITLE, NO_TITLE, np.clip(from_title, -_REACH, _REACH)),
         "vote": vote,
     }
     flags = inside.astype(np.int64)
@@ -125,7 +125,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
     _main_columns(out, blocks, words, good, linked)
     deep = depth[good > 0]
     out["depth_step"] = depth - (float(np.median(deep)) if len(deep) else 0.0)
-    out["doc_titled"] = np.full(size, float(from_title[0] != _NO_TITLE))
+    out["doc_titled"] = np.full(size, float(from_title[0] != NO_TITLE))
     out["doc_links"] = np.full(size, float(linked.sum() / max(words.sum(), 1)))
     out["doc_vote"] = np.full(size, float((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1)))
     return out

@@ -35,7 +35,7 @@ class Forest:
     so a line costs one row of masks per feature instead of one walk per tree.
     """
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], *, prefix: str) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], prefix: str) -> None:
         """From the arrays that `training.forests` makes, those whose names start with `prefix`."""
         names, offsets, thresholds, masks, trees, effects, leaves = (
             arrays[f"{prefix}{part}"]
@@ -52,6 +52,7 @@ class Forest:
             np.bitwise_and.accumulate(table, axis=0, out=table)
             start = int(offsets[place]) + place
             self.features.append(Feature(str(name), steps, table, effects[start : start + len(steps) + 1]))
+        self.names = np.array([feature.name for feature in self.features])
         self._bit = np.zeros(1 << _LEAVES, np.uint8)
         self._bit[[1 << leaf for leaf in range(_LEAVES)]] = range(_LEAVES)
         self._first_leaf = np.arange(self.count, dtype=np.int32) * _LEAVES
@@ -83,8 +84,8 @@ class Forest:
         margins: npt.NDArray[np.float64] = self.values[leaves].sum(axis=1, dtype=np.float64)
         return margins
 
-    def strongest(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.intp]:
-        """For each row, the place in `features` of the one that speaks most for junk."""
+    def strongest(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.str_]:
+        """For each row, the name of the feature that speaks most for junk."""
         effects = np.stack([feature.effects[column] for feature, column in zip(self.features, bins, strict=True)])
-        places: npt.NDArray[np.intp] = effects.argmin(axis=0)
-        return places
+        names: npt.NDArray[np.str_] = self.names[effects.argmin(axis=0)]
+        return names

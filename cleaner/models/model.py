@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,19 +19,22 @@ from cleaner.models.second_blocks import nest_columns
 from cleaner.models.second_look import second_columns
 from cleaner.models.windows import Columns, Windows
 
+Names = npt.NDArray[np.str_]
+
+_REPEATING = ("look", "nest")  # how the names of columns start that are made from the first look
 SHIPPED = Path(__file__).parent / "lines.npz"
 
 
 class Judged(NamedTuple):
     """For each row the chance that it is content, and the name of the feature that speaks most against it.
 
-    `first_look` are the chances before the rows around were judged; rows that are gone have the chance 0. `page_chance`
-    is the chance that the lines are a whole page rather than text that was extracted once already.
+    `first_look` are the chances before the rows around were judged; rows that are gone have the chance 0 and no
+    feature. `page_chance` is the chance that the lines are a whole page rather than text that was extracted once.
     """
 
     chances: npt.NDArray[np.float64]
     first_look: npt.NDArray[np.float64]
-    strongest: npt.NDArray[np.str_]
+    strongest: Names
     page_chance: float
     columns: Columns
 
@@ -43,8 +46,7 @@ class LineModel:
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        kinds = ("text", "page", "voted")
-        self._looks = {kind: (Forest(arrays, prefix=f"{kind}_"), Forest(arrays, prefix=f"{kind}2_")) for kind in kinds}
+        self.forest = cache(partial(Forest, arrays))  # of "text_", "page_", "voted_", and with a 2 of their second look
         self._words = _Weights(arrays, prefix="words_", bits=BITS)
         self._marks = _Weights(arrays, prefix="marks_", bits=MARK_BITS)
         self._facts = arrays["facts"].astype(np.float64)
@@ -58,19 +60,25 @@ class LineModel:
         if features.marks is not None:
             columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, size, windows)
             kind = "voted" if columns["vote"].max() >= 0 else "page"
-        glance, forest = self._looks[kind]
+        glance, forest = self.forest(f"{kind}_"), self.forest(f"{kind}2_")
         left = np.flatnonzero(~features.removed)
-        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, np.intp)
-        first[left] = _logistic(glance.margins(glance.bins(columns, left)))
+        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, glance.names.dtype)
+        bins = glance.bins(columns, left)
+        first[left] = _logistic(glance.margins(bins))
         columns |= second_columns(first, features.words, features.topics, columns, windows)
         if features.nest is not None:
             columns |= nest_columns(first, features.words, columns["link_density"], features.nest)
-        bins = forest.bins(columns, left)
-        chances[left] = _logistic(forest.margins(bins))
-        strongest[left] = forest.strongest(bins)
-        names = np.array([feature.name for feature in forest.features])
+        again = forest.bins(columns, left)
+        chances[left] = _logistic(forest.margins(again))
+        strongest[left] = _telling(glance.strongest(bins), forest.strongest(again), first[left])
         margin = float(page_facts(columns, features.words) @ self._facts[:-1] + self._facts[-1])
-        return Judged(chances, first, names[strongest], float(_logistic(margin)), columns)
+        return Judged(chances, first, strongest, float(_logistic(margin)), columns)
+
+
+def _telling(first: Names, second: Names, chances: npt.NDArray[np.float64]) -> Names:
+    """The feature to give as the reason: that of the second look, unless it only repeats what the first one thought."""
+    repeats = np.char.startswith(second, _REPEATING[0]) | np.char.startswith(second, _REPEATING[1])
+    return np.where(repeats & (chances < 0.5), first, second)
 
 
 class _Weights:

@@ -9,13 +9,16 @@ from typing import Any
 import msgspec
 import numpy.typing as npt
 
+from cleaner.models.blocks import NO_TITLE
+
 _PHRASES = Path(__file__).parent / "reasons.json"
 
 
 def reason_for(columns: dict[str, npt.NDArray[Any]], feature: str, row: int) -> tuple[str, str]:
     """The reason for removing a row whose strongest feature is `feature`, and the feature with its value."""
     reason = f"The line does not look like a part of the text, most of all by {phrase_of(feature)}."
-    return reason, f"{feature} {float(columns[feature][row]):.3g}"
+    value = float(columns[feature][row])
+    return reason, f"{feature} {value:.3g}" if value > NO_TITLE else f"{feature} unknown"
 
 
 @cache

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _RULE = "line_model/junk"
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
+_SURE = 0.3  # chance at first look from which on a line of text extracted once already stays (cross-validation)
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
-_SURE = 0.35  # chance at first look from which on a line of text extracted once already stays
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
 
 
@@ -118,12 +118,15 @@ class LineModel(Stage, frozen=True):
         return kept if is_whole or self.threshold is not None else kept | (first_look >= _SURE)
 
     def cut(self, chances: npt.NDArray[Any], words: npt.NDArray[Any], *, is_whole: bool) -> float:
-        """The chance of being content under which lines go; `is_whole` unless the text was extracted once already."""
+        """The chance of being content under which lines go; `is_whole` unless the text was extracted once already.
+
+        Unless `threshold` says so, never everything goes.
+        """
         from cleaner.models.cut import best_cut
 
         if self.threshold is not None:
             return self.threshold
         if not is_whole:
-            return self.extracted_threshold
+            return min(self.extracted_threshold, float(chances.max()))
         lowest, highest = _BOUNDS[self.profile]
-        return min(max(best_cut(chances, words), lowest), highest)
+        return min(max(best_cut(chances, words), lowest), highest, float(chances.max()))
