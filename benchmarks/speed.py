@@ -9,22 +9,20 @@ is installed), what each stage costs, and the CPU time of starting `cleaner clea
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import zstandard
+from records import records
 
 from cleaner import Pipeline
 from cleaner.config import Settings, default
@@ -46,7 +44,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--double-phrases", action="store_true", help="only compare the scan with twice the phrases")
     options = parser.parse_args()
-    texts = list(islice(read_texts(options.data), options.limit))
+    texts = [row["text"] for row in islice(records(options.data), options.limit)]
     megabytes = sum(len(text.encode("utf-8", "replace")) for text in texts) / 1e6
     print(f"{len(texts)} documents, {megabytes:.1f} MB, {sum(text.count(chr(10)) for text in texts):,} line ends\n")
     if not options.double_phrases:
@@ -54,13 +52,6 @@ def main() -> None:
         print_stages(texts, megabytes)
         print_start_up(next(text for text in texts if len(text) > 5000)[:5000])
     print_double_phrases(texts, megabytes, options.repeat)
-
-
-def read_texts(path: Path) -> Iterator[str]:
-    with path.open("rb") as raw:
-        stream = zstandard.ZstdDecompressor().stream_reader(raw) if path.suffix == ".zst" else raw
-        for row in io.TextIOWrapper(stream, encoding="utf-8"):
-            yield json.loads(row)["text"]
 
 
 def print_speeds(texts: list[str], megabytes: float, repeat: int) -> None:

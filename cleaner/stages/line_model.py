@@ -127,6 +127,6 @@ class LineModel(Stage, frozen=True):
         if self.threshold is not None:
             return self.threshold
         if not is_whole:
-            return min(self.extracted_threshold, float(chances.max()))
+            return min(self.extracted_threshold, float(chances.max(initial=0.0)))
         lowest, highest = _BOUNDS[self.profile]
-        return min(max(best_cut(chances, words), lowest), highest, float(chances.max()))
+        return min(max(best_cut(chances, words), lowest), highest, float(chances.max(initial=0.0)))
