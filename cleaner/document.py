@@ -121,13 +121,6 @@ class Claim(IntFlag):
 
     ARTICLE = 1
     NEWS = 2
-    PRODUCT = 4
-    FORUM = 8  # posts, or questions with answers of readers
-    QUESTIONS = 16
-    LISTING = 32
-    INSTRUCTIONS = 64  # a recipe or a manual
-    PLACE = 128  # a business, an event, a vacancy
-    SITE = 256  # a site as a whole
 
 
 class Claims(msgspec.Struct, frozen=True, gc=False):

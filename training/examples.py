@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cleaner.config import default
 from cleaner.document import Document, apply
 from cleaner.intake import read_document
+from cleaner.models.blocks import Marks
 from cleaner.models.features import Features, read_features
 from cleaner.models.second_blocks import Nest
 from cleaner.rulebook import RuleBook
@@ -122,9 +123,10 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         topics.append(features.topics.word.astype(np.int32))
         capitals.append(features.topics.capital)
         if features.marks is not None:
-            mark_rows.append((features.marks.row + rows).astype(np.int32))
-            marks.append(features.marks.bucket)
-            nearness.append(features.marks.nearness.astype(np.float32))
+            place, entry = _entries(features.marks)
+            mark_rows.append((place + rows).astype(np.int32))
+            marks.append(features.marks.bucket[entry])
+            nearness.append(features.marks.nearness[entry].astype(np.float32))
         if features.nest is not None:
             element_rows.append((features.nest.row + rows).astype(np.int32))
             elements.append(features.nest.element.astype(np.int32))
@@ -179,6 +181,15 @@ def _label_rows(title: str, given: str, numbers: npt.NDArray[np.int64], texts: l
                 labels[row] = TITLE
                 break
     return labels
+
+
+def _entries(marks: Marks) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The row of each mark of each row, and which entry of `marks` it is."""
+    counts = np.bincount(marks.place, minlength=int(marks.sets.max()) + 1)
+    each = counts[marks.sets]
+    row = np.repeat(np.arange(len(marks.sets)), each)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
+    return row, (np.cumsum(counts) - counts)[marks.sets][row] + offset
 
 
 def _starts(lengths: Iterable[int]) -> npt.NDArray[np.int64]:

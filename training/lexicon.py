@@ -45,7 +45,7 @@ def _word_columns(weights: Floats, rows: Any, buckets: Any, values: Any, size: i
 
 
 def _mark_columns(weights: Floats, rows: Any, buckets: Any, values: Any, size: int) -> dict[str, Any]:
-    return mark_columns(weights[buckets], Marks(rows, buckets, values), size, Windows(size))
+    return mark_columns(weights[buckets], Marks(np.arange(size), rows, buckets, values), Windows(size))
 
 
 WORDS = Vocabulary(BITS, ("page", "residue"), _words, _word_columns)

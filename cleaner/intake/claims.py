@@ -8,16 +8,10 @@ import re
 from cleaner.document import Claim, Claims
 from cleaner.intake.metadata import Facts
 
+# Other kinds, such as products, forums and listings, told the line model nothing that the lines do not.
 _KINDS = (
-    (re.compile(r"article|posting|^report|^review|^blog$|^article$", re.IGNORECASE), Claim.ARTICLE),
+    (re.compile(r"article|posting|^report|^review|^blog$", re.IGNORECASE), Claim.ARTICLE),
     (re.compile(r"news", re.IGNORECASE), Claim.NEWS),
-    (re.compile(r"^product|^offer|ebay-objects:item", re.IGNORECASE), Claim.PRODUCT),
-    (re.compile(r"forum|^qapage|^comment$", re.IGNORECASE), Claim.FORUM),
-    (re.compile(r"^faq|^question", re.IGNORECASE), Claim.QUESTIONS),
-    (re.compile(r"collection|^itemlist|searchresults|product\.group|catalog", re.IGNORECASE), Claim.LISTING),
-    (re.compile(r"^recipe|^howto|techarticle", re.IGNORECASE), Claim.INSTRUCTIONS),
-    (re.compile(r"business|^event|jobposting|^service|restaurant|store$", re.IGNORECASE), Claim.PLACE),
-    (re.compile(r"^website$", re.IGNORECASE), Claim.SITE),
 )
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _MOST_SUMMARY = 4_000  # characters

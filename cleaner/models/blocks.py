@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -41,47 +42,51 @@ NO_TITLE = -999.0  # of from_title: the page has no line that is its title
 
 
 class Marks(NamedTuple):
-    """The tags, classes, ids and roles that rows stand in, hashed: `row`, `bucket`, and `nearness` in (0, 1]."""
+    """The tags, classes, ids and roles that rows stand in, hashed.
 
-    row: Ints
+    Rows with equal surroundings share a set of them: row r has the set `sets[r]`; entry n belongs to set `place[n]`,
+    in order, with its `bucket` and its `nearness` in (0, 1].
+    """
+
+    sets: Ints
+    place: Ints
     bucket: npt.NDArray[np.int32]
     nearness: Column
 
 
 def read_marks(blocks: Sequence[Block]) -> Marks:
-    """Lines with equal surroundings share one tuple of tokens, which is hashed once."""
     places: dict[int, int] = {}
-    sets: list[tuple[str, ...]] = []
-    kinds = np.empty(len(blocks), np.int64)
+    tokens: list[tuple[str, ...]] = []
+    sets = np.empty(len(blocks), np.int64)
     for n, block in enumerate(blocks):
-        place = places.setdefault(id(block.tokens), len(sets))
-        if place == len(sets):
-            sets.append(block.tokens)
-        kinds[n] = place
-    lengths = np.array([len(tokens) for tokens in sets], np.int64)
-    known: dict[str, int] = {}
-    flat = [known.setdefault(token, len(known)) for tokens in sets for token in tokens]
-    hashes = np.array([crc32(token.encode("utf-8", "replace")) >> (32 - MARK_BITS) for token in known], np.int32)
-    starts = np.cumsum(lengths) - lengths
-    each = lengths[kinds]
-    row = np.repeat(np.arange(len(blocks)), each)
-    offset = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
-    buckets = hashes[np.array(flat, np.int64)[starts[kinds][row] + offset]] if len(flat) else np.zeros(0, np.int32)
-    nearness = (1.0 / (1.0 + 0.15 * offset)).astype(np.float64)
-    return Marks(row, buckets, nearness)
+        place = places.setdefault(id(block.tokens), len(tokens))
+        if place == len(tokens):
+            tokens.append(block.tokens)
+        sets[n] = place
+    lengths = np.array([len(one) for one in tokens], np.int64)
+    offset = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    buckets = np.array([bucket_of(token) for one in tokens for token in one], np.int32)
+    return Marks(sets, np.repeat(np.arange(len(tokens)), lengths), buckets, (1.0 / (1.0 + 0.15 * offset)).astype(np.float64))
 
 
-def mark_columns(found: npt.NDArray[np.float32], marks: Marks, size: int, windows: Windows) -> Columns:
+@lru_cache(maxsize=1 << 16)
+def bucket_of(token: str) -> int:
+    """The hash of a token, the same in every process."""
+    return crc32(token.encode("utf-8", "replace")) >> (32 - MARK_BITS)
+
+
+def mark_columns(found: npt.NDArray[np.float32], marks: Marks, windows: Windows) -> Columns:
     """Scores of the rows' class names; `found` is the weight of each mark, 0 for one that is not known."""
-    total = np.bincount(marks.row, found * marks.nearness, size)
-    low, high = np.zeros(size), np.zeros(size)
-    np.minimum.at(low, marks.row, found)
-    np.maximum.at(high, marks.row, found)
-    out = {
+    size = int(marks.sets.max()) + 1
+    low = np.zeros(size)
+    held, first = np.unique(marks.place, return_index=True)
+    if len(held):
+        low[held] = np.minimum(np.minimum.reduceat(found, first), 0)
+    total = np.bincount(marks.place, found * marks.nearness, size)[marks.sets]
+    out: Columns = {
         "marks": total,
-        "marks_low": low,
-        "marks_high": high,
-        "marks_known": np.bincount(marks.row, found != 0, size),
+        "marks_low": low[marks.sets],
+        "marks_known": np.bincount(marks.place, found != 0, size)[marks.sets],
     }
     running = running_sum(np.clip(total, -6, 6))
     for reach in (3, 10):
@@ -96,7 +101,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         [
             (
                 _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path,
-                block.siblings, block.link_words, block.link_density, block.parent,
+                block.siblings, block.link_density, block.parent,
                 NO_TITLE if block.from_title is None else block.from_title,
                 _UNKNOWN if block.kept is None else block.kept,
             )
@@ -104,19 +109,18 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         ],
         np.float64,
     ).T  # fmt: skip
-    tag, depth, inside, heading, container, path, siblings, link_words, link_density, parent, from_title, vote = facts
+    tag, depth, inside, heading, container, path, siblings, link_density, parent, from_title, vote = facts
     out: Columns = {
         "tag": tag,
         "depth": depth,
         "heading": heading,
         "siblings": siblings,
-        "link_words": link_words,
         "link_density": link_density,
         "from_title": np.where(from_title == NO_TITLE, NO_TITLE, np.clip(from_title, -_REACH, _REACH)),
         "vote": vote,
     }
     flags = inside.astype(np.int64)
-    for flag in Inside:
+    for flag in (Inside.NAV, Inside.FOOTER, Inside.MAIN):
         out[f"in_{(flag.name or '').lower()}"] = (flags & flag.value) != 0
     linked = np.minimum(link_density, 1) * words
     _window_columns(out, windows, words, linked, vote)
@@ -125,7 +129,6 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
     _main_columns(out, blocks, words, good, linked)
     deep = depth[good > 0]
     out["depth_step"] = depth - (float(np.median(deep)) if len(deep) else 0.0)
-    out["doc_titled"] = np.full(size, float(from_title[0] != NO_TITLE))
     out["doc_links"] = np.full(size, float(linked.sum() / max(words.sum(), 1)))
     out["doc_vote"] = np.full(size, float((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1)))
     return out
@@ -146,12 +149,14 @@ def _group_columns(out: Columns, name: str, groups: Column, words: Column, good:
     amount = np.bincount(group, words)
     prose = np.bincount(group, good)
     best = int(np.argmax(prose))
-    out[f"{name}_rows"] = rows[group]
     out[f"{name}_words"] = amount[group]
-    out[f"{name}_mean"] = (amount / rows)[group]
-    out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
     out[f"{name}_links"] = (np.bincount(group, linked) / np.maximum(amount, 1))[group]
     out[f"{name}_share"] = (prose / max(float(prose.sum()), 1))[group]
+    if name == "parent":  # said nothing more in training
+        return
+    out[f"{name}_rows"] = rows[group]
+    out[f"{name}_mean"] = (amount / rows)[group]
+    out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
     out[f"{name}_best"] = group == best
     mine = np.flatnonzero(group == best)
     rows_of = np.arange(len(group))
@@ -165,7 +170,7 @@ def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Co
     element = np.array([number for block in blocks for number in block.ancestors], np.int64)
     size = len(blocks)
     if not len(element):
-        for name in ("main", "main_above", "main_fit", "main_near"):
+        for name in ("main", "main_fit", "main_near"):
             out[name] = np.zeros(size)
         return
     _, group = np.unique(element, return_inverse=True)
@@ -176,18 +181,10 @@ def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Co
     )
     fit = 2 * prose / np.maximum(amount + links + good.sum(), 1)
     best = int(np.argmax(fit))
-    level = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    inside = group == best
-    out["main"] = np.bincount(row[inside], minlength=size) > 0
-    # levels up to the first ancestor that also holds the best element's first row
-    first = int(row[inside][0])
-    shared = np.isin(group, group[row == first])
-    up = np.full(size, 13.0)
-    np.minimum.at(up, row[shared], level[shared].astype(np.float64))
-    out["main_above"] = up
-    top = np.zeros(size)
-    np.maximum.at(top, row, fit[group])
-    out["main_fit"] = top
-    near = np.zeros(size)
-    np.maximum.at(near, row[level < 3], fit[group[level < 3]])
-    out["main_near"] = near
+    start = np.cumsum(counts) - counts
+    level = np.arange(len(row)) - np.repeat(start, counts)
+    out["main"] = np.bincount(row[group == best], minlength=size) > 0
+    some = counts > 0
+    for name, among in (("main_fit", fit[group]), ("main_near", np.where(level < 3, fit[group], 0.0))):
+        out[name] = np.zeros(size)
+        out[name][some] = np.maximum.reduceat(among, start[some])

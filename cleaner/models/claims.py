@@ -51,9 +51,7 @@ def _summary_columns(out: Columns, summary: str, characters: Characters, windows
     out["in_summary"] = shared / np.maximum(total, 1)
     out["summary_words"] = shared
     totals, sums = running_sum(total), running_sum(shared)
-    for before, after, name in ((4, 4, "4"), (0, 11, "below_12")):
-        around = np.maximum(windows.sum(totals, before=before, after=after), 1)
-        out[f"in_summary_{name}"] = windows.sum(sums, before=before, after=after) / around
+    out["in_summary_4"] = windows.sum(sums, before=4, after=4) / np.maximum(windows.sum(totals, before=4, after=4), 1)
 
 
 def _said(body: Characters, characters: Characters) -> npt.NDArray[np.float64]:

@@ -58,11 +58,11 @@ class LineModel:
         columns |= lexical_columns(self._words.of(features.terms.bucket), features.terms, size, windows)
         kind = "text"
         if features.marks is not None:
-            columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, size, windows)
+            columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, windows)
             kind = "voted" if columns["vote"].max() >= 0 else "page"
         glance, forest = self.forest(f"{kind}_"), self.forest(f"{kind}2_")
         left = np.flatnonzero(~features.removed)
-        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, glance.names.dtype)
+        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, np.result_type(glance.names, forest.names))
         bins = glance.bins(columns, left)
         first[left] = _logistic(glance.margins(bins))
         columns |= second_columns(first, features.words, features.topics, columns, windows)
