@@ -66,7 +66,8 @@ def read_marks(blocks: Sequence[Block]) -> Marks:
     lengths = np.array([len(one) for one in tokens], np.int64)
     offset = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     buckets = np.array([bucket_of(token) for one in tokens for token in one], np.int32)
-    return Marks(sets, np.repeat(np.arange(len(tokens)), lengths), buckets, (1.0 / (1.0 + 0.15 * offset)).astype(np.float64))
+    nearness = (1.0 / (1.0 + 0.15 * offset)).astype(np.float64)
+    return Marks(sets, np.repeat(np.arange(len(tokens)), lengths), buckets, nearness)
 
 
 @lru_cache(maxsize=1 << 16)

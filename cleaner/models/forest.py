@@ -57,12 +57,11 @@ class Forest:
         self._bit[[1 << leaf for leaf in range(_LEAVES)]] = range(_LEAVES)
         self._first_leaf = np.arange(self.count, dtype=np.int32) * _LEAVES
 
-    def bins(
-        self, columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.intp] | slice = slice(None)
-    ) -> list[npt.NDArray[np.intp]]:
+    def bins(self, columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
         """For each feature, how many of its thresholds the value of each of the `rows` lies above."""
         return [
-            feature.thresholds.searchsorted(columns[feature.name][rows].astype(np.float32)) for feature in self.features
+            feature.thresholds.searchsorted(columns[feature.name].take(rows).astype(np.float32))
+            for feature in self.features
         ]
 
     def margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:
@@ -77,15 +76,16 @@ class Forest:
         reach = np.full((len(bins[0]), self.count), 0xFFFF, _MASK)
         row = np.empty_like(reach)
         for feature, column in zip(self.features, bins, strict=True):
-            np.take(feature.masks, column, axis=0, out=row, mode="clip")
+            feature.masks.take(column, axis=0, out=row, mode="clip")
             reach &= row
         reach &= -reach  # the leftmost leaf within reach
         leaves = self._bit[reach] + self._first_leaf
         margins: npt.NDArray[np.float64] = self.values[leaves].sum(axis=1, dtype=np.float64)
         return margins
 
-    def strongest(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.str_]:
-        """For each row, the name of the feature that speaks most for junk."""
-        effects = np.stack([feature.effects[column] for feature, column in zip(self.features, bins, strict=True)])
+    def strongest(self, bins: list[npt.NDArray[np.intp]], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.str_]:
+        """For some of the rows that `bins` were made for, the name of the feature that speaks most for junk."""
+        pairs = zip(self.features, bins, strict=True)
+        effects = np.stack([feature.effects.take(column.take(rows)) for feature, column in pairs])
         names: npt.NDArray[np.str_] = self.names[effects.argmin(axis=0)]
         return names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from cleaner.models.forest import Forest
 from cleaner.models.lexicon import BITS, lexical_columns
 from cleaner.models.second_blocks import nest_columns
 from cleaner.models.second_look import second_columns
-from cleaner.models.windows import Columns, Windows
+from cleaner.models.windows import Column, Columns, Ints, Windows
 
 Names = npt.NDArray[np.str_]
 
@@ -26,17 +26,18 @@ SHIPPED = Path(__file__).parent / "lines.npz"
 
 
 class Judged(NamedTuple):
-    """For each row the chance that it is content, and the name of the feature that speaks most against it.
+    """For each row the chance that it is content; 0 for rows that rules removed.
 
-    `first_look` are the chances before the rows around were judged; rows that are gone have the chance 0 and no
-    feature. `page_chance` is the chance that the lines are a whole page rather than text that was extracted once.
+    `first_look` are the chances before the rows around were judged. `page_chance` is the chance that the lines are a
+    whole page rather than text that was extracted once. `telling` names, for each of some rows that are left, the
+    feature that speaks most against it.
     """
 
-    chances: npt.NDArray[np.float64]
-    first_look: npt.NDArray[np.float64]
-    strongest: Names
+    chances: Column
+    first_look: Column
     page_chance: float
     columns: Columns
+    telling: Callable[[Ints], Names]
 
 
 class LineModel:
@@ -60,25 +61,27 @@ class LineModel:
         if features.marks is not None:
             columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, windows)
             kind = "voted" if columns["vote"].max() >= 0 else "page"
-        glance, forest = self.forest(f"{kind}_"), self.forest(f"{kind}2_")
         left = np.flatnonzero(~features.removed)
-        first, chances, strongest = np.zeros(size), np.zeros(size), np.zeros(size, np.result_type(glance.names, forest.names))
-        bins = glance.bins(columns, left)
-        first[left] = _logistic(glance.margins(bins))
+        first, chances = np.zeros(size), np.zeros(size)
+        glance = self.forest(f"{kind}_")
+        first_bins = glance.bins(columns, left)
+        first[left] = _logistic(glance.margins(first_bins))
         columns |= second_columns(first, features.words, features.topics, columns, windows)
         if features.nest is not None:
             columns |= nest_columns(first, features.words, columns["link_density"], features.nest)
-        again = forest.bins(columns, left)
-        chances[left] = _logistic(forest.margins(again))
-        strongest[left] = _telling(glance.strongest(bins), forest.strongest(again), first[left])
+        forest = self.forest(f"{kind}2_")
+        bins = forest.bins(columns, left)
+        chances[left] = _logistic(forest.margins(bins))
+
+        def telling(rows: Ints) -> Names:
+            """That of the second look, unless it only repeats what the first one thought."""
+            places = np.searchsorted(left, rows)
+            before, after = glance.strongest(first_bins, places), forest.strongest(bins, places)
+            repeats = np.char.startswith(after, _REPEATING[0]) | np.char.startswith(after, _REPEATING[1])
+            return np.where(repeats & (first[rows] < 0.5), before, after)
+
         margin = float(page_facts(columns, features.words) @ self._facts[:-1] + self._facts[-1])
-        return Judged(chances, first, strongest, float(_logistic(margin)), columns)
-
-
-def _telling(first: Names, second: Names, chances: npt.NDArray[np.float64]) -> Names:
-    """The feature to give as the reason: that of the second look, unless it only repeats what the first one thought."""
-    repeats = np.char.startswith(second, _REPEATING[0]) | np.char.startswith(second, _REPEATING[1])
-    return np.where(repeats & (chances < 0.5), first, second)
+        return Judged(chances, first, float(_logistic(margin)), columns, telling)
 
 
 class _Weights:

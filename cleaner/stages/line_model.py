@@ -88,9 +88,10 @@ class LineModel(Stage, frozen=True):
         is_whole = features.is_page or judged.page_chance >= 0.5
         kept = self.kept_rows(judged.chances, judged.first_look, words=features.words, left=left, is_whole=is_whole)
         title = self._title_row(features, kept)
-        for row in (~kept & left).nonzero()[0].tolist():
+        junk = (~kept & left).nonzero()[0]
+        for row, feature in zip(junk.tolist(), judged.telling(junk).tolist(), strict=True):
             if row != title:
-                reason, evidence = reason_for(judged.columns, str(judged.strongest[row]), row)
+                reason, evidence = reason_for(judged.columns, feature, row)
                 score = round(1 - float(judged.chances[row]), 3)
                 yield Remove(int(features.numbers[row]), _RULE, reason, evidence, score)
         if features.is_page and self.title == "meta" and title is not None and left[title]:
