@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from cleaner.models.cut import page_facts
 from training.corpus import FOLDS, Part, read_parts
+from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
@@ -48,6 +49,7 @@ TREES = 200
 # Features of each forest: it has to be cheap, and a tenth of them say nearly all (docs/decisions/0005).
 _MOST = {"text": 60, "text2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
 _TREES_TO_CHOOSE = 80
+_LEAST_KEPT = 3  # rows of an article that can be cut out of its page
 _EXPLAINED = 10_000  # rows to average Shapley values over
 
 Chances = Mapping[str, npt.NDArray[np.float32]]
@@ -171,26 +173,31 @@ def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Tr
 
 
 def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
-    """Weights of the facts that tell a whole page from extracted text, and the constant behind them."""
+    """Weights of the facts that tell a whole page from extracted text, and the constant behind them.
+
+    An article with a few lines of its page above and below is what most users have: it counts as extracted.
+    """
     from sklearn.linear_model import LogisticRegression
 
+    dice = np.random.default_rng(1)
     facts, whole = [], []
     for part in parts:
-        if part.source.kind in ("page", "residue", "gold"):
-            facts.extend(facts_of(part))
-            whole.extend([part.source.kind == "page"] * len(part.examples.ids))
-    judge = LogisticRegression(C=10, max_iter=2000).fit(np.array(facts), whole)
+        if part.source.kind not in ("page", "residue", "gold"):
+            continue
+        found = part.examples
+        finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
+        for page, (start, end) in enumerate(zip(found.starts[:-1], found.starts[1:], strict=True)):
+            stretches = [(start, end, part.source.kind == "page")]
+            kept = start + np.flatnonzero(found.labels[start:end] == KEEP)
+            if part.source.kind == "page" and found.types[page] == "article" and len(kept) > _LEAST_KEPT:
+                above, below = dice.integers(0, 9), dice.integers(0, 13)
+                stretches.append((max(kept[0] - above, start), min(kept[-1] + 1 + below, end), False))
+            for first, last, is_whole in stretches:
+                rows = slice(int(first), int(last))
+                facts.append(page_facts(found.words[rows].astype(np.float64), finished[rows], found.removed[rows]))
+                whole.append(is_whole)
+    judge = LogisticRegression(C=10, max_iter=3000).fit(np.array(facts), whole)
     return np.append(judge.coef_[0], judge.intercept_)
-
-
-def facts_of(part: Part) -> list[npt.NDArray[np.float64]]:
-    """The facts of each page of a part."""
-    found, names = part.examples, list(map(str, part.examples.names))
-    pages = zip(found.starts[:-1], found.starts[1:], strict=True)
-    return [
-        page_facts(dict(zip(names, found.values[start:end].T, strict=True)), found.words[start:end].astype(np.float64))
-        for start, end in pages
-    ]
 
 
 def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:

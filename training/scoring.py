@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.models.cut import page_facts
-from cleaner.stages.line_model import LineModel
+from cleaner.stages.line_model import WHOLE, LineModel
 from training.corpus import Part
 from training.examples import TITLE, Examples
 
@@ -39,12 +39,12 @@ def table_row(part: Part, chances: Chances, first_look: Chances, facts: Floats) 
 def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> npt.NDArray[np.bool_]:
     """The rows that stay under the default settings."""
     stage, found = LineModel(), part.examples
-    names = list(map(str, found.names))
+    finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
     kept = np.ones(len(chances), np.bool_)
     for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
         rows, words = slice(start, end), found.words[start:end].astype(np.float64)
-        margin = page_facts(dict(zip(names, found.values[rows].T, strict=True)), words) @ facts[:-1] + facts[-1]
-        whole = bool(part.source.kind == "html" or margin >= 0)
+        margin = page_facts(words, finished[rows], found.removed[rows]) @ facts[:-1] + facts[-1]
+        whole = bool(part.source.kind == "html" or 1 / (1 + np.exp(-margin)) >= WHOLE)
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
         kept[rows] = stage.kept_rows(*looks, words=words, left=~found.removed[rows], is_whole=whole)
     return kept

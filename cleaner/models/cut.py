@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 _HEAD, _TAIL = 6, 8  # rows at either end, where whole pages have their menus
 _LABEL = 3  # words of the longest label
+_PROSE = 8  # words of the shortest finished line that counts as prose
 FACTS = ("short", "removed", "rows", "good", "head_words", "tail_words", "head_labels", "tail_labels")
 
 
@@ -29,15 +28,19 @@ def best_cut(chances: Floats, words: Floats) -> float:
     return float(chances[order[int(np.argmax(gain))]])
 
 
-def page_facts(columns: Mapping[str, npt.NDArray[Any]], words: Floats) -> Floats:
-    """What tells a whole page from text that was extracted once already, in the order of FACTS."""
+def page_facts(words: Floats, finished: Flags, removed: Flags) -> Floats:
+    """What tells a whole page from text that was extracted once already, in the order of FACTS.
+
+    One entry a row: its words, whether it ends like a sentence, whether a rule removed it.
+    """
     head, tail = words[:_HEAD], words[-_TAIL:]
+    prose = words[finished & (words >= _PROSE)].sum()
     return np.array(
         [
-            columns["doc_short"][0],
-            columns["doc_removed"][0],
+            (words <= _LABEL).mean(),
+            removed.mean(),
             np.log(len(words)),
-            columns["doc_good"][0],
+            prose / max(float(words.sum()), 1.0),
             np.log1p(head.mean()),
             np.log1p(tail.mean()),
             (head <= _LABEL).mean(),

@@ -80,7 +80,8 @@ class LineModel:
             repeats = np.char.startswith(after, _REPEATING[0]) | np.char.startswith(after, _REPEATING[1])
             return np.where(repeats & (first[rows] < 0.5), before, after)
 
-        margin = float(page_facts(columns, features.words) @ self._facts[:-1] + self._facts[-1])
+        facts = page_facts(features.words, columns["sentence"], features.removed)
+        margin = float(facts @ self._facts[:-1] + self._facts[-1])
         return Judged(chances, first, float(_logistic(margin)), columns, telling)
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _RULE = "line_model/junk"
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
-_SURE = 0.3  # chance at first look from which on a line of text extracted once already stays (cross-validation)
+WHOLE = 0.5  # chance of being a whole page from which on text is cut like one
+_SURE = 0.2  # chance at first look from which on a line of text extracted once stays; the most that keeps harm low
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
 
@@ -32,8 +33,9 @@ class LineModel(Stage, frozen=True):
     the share of short lines and what stands at both ends tell, has a low fixed cut.
 
     Why: most junk is said in words that no rule knows: menus, teasers, product cards, other stories.
-    Keeps: the headline of plain text, lines that the model is unsure of in text extracted once, and what speaks of
-    the same things as the article. The title of a page stands in the metadata, and in the body on request.
+    Keeps: the headline and lone headings of plain text, lines that the model is unsure of in text extracted once, and
+    what speaks of the same things as the article. The title of a page stands in the metadata, and in the body on
+    request.
     Source: trained on WCXB dev (Foley 2026, CC-BY-4.0), the newspaper4k article set (Apache-2.0) and news pages of 27
     countries; scores and known weaknesses in cleaner/models/lines.md.
     """
@@ -80,13 +82,16 @@ class LineModel(Stage, frozen=True):
         return judge
 
     def _findings(self, features: Features) -> Iterator[Remove]:
+        from cleaner.models.headline import heading_rows
         from cleaner.models.model import shipped_model
         from cleaner.models.reasons import reason_for
 
         judged = shipped_model().judge(features)
         left = ~features.removed
-        is_whole = features.is_page or judged.page_chance >= 0.5
+        is_whole = features.is_page or judged.page_chance >= WHOLE
         kept = self.kept_rows(judged.chances, judged.first_look, words=features.words, left=left, is_whole=is_whole)
+        if not features.is_page and self.threshold is None:
+            kept |= heading_rows(features, judged.chances)
         title = self._title_row(features, kept)
         junk = (~kept & left).nonzero()[0]
         for row, feature in zip(junk.tolist(), judged.telling(junk).tolist(), strict=True):
