@@ -13,7 +13,7 @@ from cleaner.models.forest import Forest
 from cleaner.models.headline import headline_row
 from cleaner.models.model import SHIPPED, shipped_model
 from cleaner.models.reasons import phrase_of
-from cleaner.models.windows import Windows, best_span, run_lengths, running_sum, shifted, since, until
+from cleaner.models.windows import Windows, best_span, running_sum, shifted, since, until
 from cleaner.pipeline import Pipeline
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
@@ -124,7 +124,6 @@ def test_windows() -> None:
     assert shifted(np.arange(3.0), 1).tolist() == [0, 0, 1]
     assert shifted(np.arange(3.0), -5).tolist() == [0, 0, 0]
     flags = np.array([False, True, True, False, True])
-    assert run_lengths(flags).tolist() == [0, 2, 2, 0, 1]
     assert since(flags).tolist() == [5, 0, 0, 1, 0]
     assert until(flags).tolist() == [1, 0, 0, 1, 0]
     assert best_span(np.array([-1.0, 2, -1, 3, -5, 1])) == (1, 4)

@@ -39,14 +39,12 @@ def test_a_box_in_the_story_is_a_branch_of_its_own() -> None:
 def test_a_row_does_not_count_itself() -> None:
     changed = CHANCES.copy()
     changed[6] = 0.7
-    for name in ("nest_container_chance", "nest_path_chance", "nest_level_1_chance", "nest_siblings_chance"):
+    for name in ("nest_container_chance", "nest_path_chance", "nest_level_2_chance", "nest_siblings_chance"):
         assert columns_of(CHANCES)[name][6] == columns_of(changed)[name][6], name
 
 
-def test_siblings_and_headings() -> None:
+def test_rows_know_the_heading_above() -> None:
     columns = columns_of(CHANCES)
-    assert columns["nest_sibling_before"][4] == 0.9
-    assert columns["nest_sibling_after"][6] == -1
     assert columns["nest_heading_chance"].tolist() == [-1, -1, *[0.4] * 5]
 
 
@@ -58,4 +56,4 @@ def test_columns_are_finite_where_nothing_is_content() -> None:
 def test_a_page_of_one_row() -> None:
     nest = nest_of("<p>Alone</p>")
     columns = nest_columns(np.array([0.5]), np.array([1.0]), np.zeros(1), nest)
-    assert columns["nest_level_1_chance"].tolist() == [-1]
+    assert columns["nest_level_2_chance"].tolist() == [-1]

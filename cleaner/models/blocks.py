@@ -156,7 +156,8 @@ def _group_columns(out: Columns, name: str, groups: Column, words: Column, good:
     if name == "parent":  # said nothing more in training
         return
     out[f"{name}_rows"] = rows[group]
-    out[f"{name}_mean"] = (amount / rows)[group]
+    if name == "path":
+        out["path_mean"] = (amount / rows)[group]
     out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
     out[f"{name}_best"] = group == best
     mine = np.flatnonzero(group == best)

@@ -46,6 +46,10 @@ class Clues:
         self.hits: list[Column] = [np.zeros(size) for _ in _GROUPS]
         self.header: Flags = np.zeros(size, np.bool_)
 
+    def of(self, group: str) -> Column:
+        """The number of hits of a group on each row."""
+        return self.hits[self.groups.index(group)]
+
 
 def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
     """The lines with text, who removed them, and the rule hits on all of them by group."""

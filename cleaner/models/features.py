@@ -25,7 +25,6 @@ from cleaner.models.windows import (
     Windows,
     best_span,
     early_span,
-    run_lengths,
     running_sum,
     shifted,
     since,
@@ -100,7 +99,7 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     _density_columns(columns, shapes, windows)
     span = _place_columns(columns, shapes)
     columns.update(repetition_columns(characters, shapes.words, windows))
-    columns.update(vocabulary_columns(topics, shapes.good, span, windows))
+    columns.update(vocabulary_columns(topics, shapes.good, windows))
     _clue_columns(columns, clues, windows)
     _body_columns(columns, shapes, clues, span)
     _document_columns(columns, shapes, clues)
@@ -116,72 +115,38 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
 def _shape_columns(out: Columns, characters: Characters) -> Shapes:
     counts = characters.counts.astype(np.float64)
     chars = counts.sum(axis=1)
-    letters = counts[:, : of.DIGIT].sum(axis=1)
     cased = np.maximum(counts[:, of.LOWER] + counts[:, of.UPPER], 1)
     size = len(chars)
     found = characters.words
     tokens = np.bincount(found.row, minlength=size).astype(np.float64)
     words = tokens - 0.5 * counts[:, of.IDEOGRAPH]
-    some = np.maximum(tokens, 1)
     closing = (characters.last == of.QUOTE) | (characters.last == of.BRACKET)
     sentence = (characters.last == of.FINAL) | (closing & (characters.last_but_one == of.FINAL))
     good = np.where(sentence & (words >= 8), words, 0.0)
     headline = ~sentence & (words >= 4) & (words <= 40)
     out["characters"] = chars
     out["words"] = words
-    out["word_length"] = letters / some
     out["sentence"] = sentence
     out["last"] = characters.last
     out["first"] = characters.first
     out["capitals"] = counts[:, of.UPPER] / cased
-    out["capital_words"] = np.bincount(found.row, found.capital, size) / some
-    out["small_words"] = np.bincount(found.row, found.length <= 3, size) / some
-    out["long_words"] = np.bincount(found.row, found.length >= 9, size) / some
-    out["digits"] = counts[:, of.DIGIT] / chars
-    out["symbols"] = counts[:, of.MARK] / chars
-    for name, kind in (
-        ("commas", of.COMMA),
-        ("sentences", of.FINAL),
-        ("separators", of.SEPARATOR),
-        ("addresses", of.ADDRESS),
-    ):
-        out[name] = counts[:, kind] / np.maximum(words, 1)
-    for name, kind in (
-        ("colons", of.COLON),
-        ("quotes", of.QUOTE),
-        ("brackets", of.BRACKET),
-        ("money", of.MONEY),
-        ("dashes", of.DASH),
-    ):
-        out[name] = counts[:, kind]
+    out["sentences"] = counts[:, of.FINAL] / np.maximum(words, 1)
+    out["dashes"] = counts[:, of.DASH]
     out["dated"] = characters.dated & (words <= 10)
     return Shapes(words, sentence, good, words <= 3, headline)
 
 
 def _density_columns(out: Columns, shapes: Shapes, windows: Windows) -> None:
     words, good = running_sum(shapes.words), running_sum(shapes.good)
-    short, headlines, sentences = running_sum(shapes.short), running_sum(shapes.headline), running_sum(shapes.sentence)
     for reach in _REACHES:
         around = windows.sum(words, before=reach, after=reach)
         out[f"good_{reach}"] = windows.sum(good, before=reach, after=reach) / np.maximum(around, 1)
         out[f"words_{reach}"] = around / (2 * reach + 1)
-    for reach in (4, 12):
-        above, below = windows.sum(words, before=reach, after=-1), windows.sum(words, before=-1, after=reach)
-        out[f"good_above_{reach}"] = windows.sum(good, before=reach, after=-1) / np.maximum(above, 1)
-        out[f"good_below_{reach}"] = windows.sum(good, before=-1, after=reach) / np.maximum(below, 1)
-        out[f"short_{reach}"] = windows.sum(short, before=reach, after=reach)
-        out[f"headlines_{reach}"] = windows.sum(headlines, before=reach, after=reach)
-        out[f"sentences_{reach}"] = windows.sum(sentences, before=reach, after=reach)
-    for by, name in ((1, "above"), (2, "above_2"), (-1, "below"), (-2, "below_2")):
-        out[f"words_{name}"] = shifted(shapes.words, by)
-    for by, name in ((1, "above"), (-1, "below")):
-        out[f"capital_words_{name}"] = shifted(out["capital_words"], by)
-        out[f"last_{name}"] = shifted(out["last"].astype(np.float64), by)
-    dated = running_sum(out["dated"])
-    for before, after, name in ((10, -1, "above_10"), (-1, 10, "below_10")):
-        out[f"dated_{name}"] = windows.sum(dated, before=before, after=after)
-    out["dated_so_far"] = dated[:-1]
-    out["unfinished_run"] = run_lengths(~shapes.sentence)
+    below = np.maximum(windows.sum(words, before=-1, after=12), 1)
+    out["good_below_12"] = windows.sum(good, before=-1, after=12) / below
+    out["sentences_12"] = windows.sum(running_sum(shapes.sentence), before=12, after=12)
+    out["words_below"] = shifted(shapes.words, -1)
+    out["dated_so_far"] = running_sum(out["dated"])[:-1]
 
 
 def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
@@ -194,7 +159,6 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
     out["place"] = rows / size
     out["words_so_far"] = words / max(words[-1], 1)
     out["good_so_far"] = good / max(good[-1] + shapes.good[-1], 1)
-    out["good_left"] = good[-1] + shapes.good[-1] - good
     is_good = shapes.good > 0
     out["since_good"] = since(is_good)
     out["until_good"] = until(is_good)
@@ -204,26 +168,20 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
     wide = best_span(np.where(is_good, shapes.good, -1.5 - cost))
     for (start, end), name in ((main, "main_span"), (wide, "wide")):
         inside = (rows >= start) & (rows < end)
-        out[f"{name}_from"] = np.where(rows < start, rows - start, np.maximum(rows - end + 1, 0))
         out[f"{name}_inside"] = inside
         out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
-        out[f"{name}_place"] = np.clip((rows - start) / max(end - start, 1), -1, 2)
+    out["wide_from"] = np.where(rows < wide[0], rows - wide[0], np.maximum(rows - wide[1] + 1, 0))
     return main
 
 
 def _clue_columns(out: Columns, clues: Clues, windows: Windows) -> None:
-    """What the rules found: on the row, near it, so far."""
+    """What the rules found: near the row, and so far."""
     removed = clues.removed >= 0
     sums = running_sum(removed)
     for reach in (4, 12):
         out[f"removed_{reach}"] = windows.sum(sums, before=reach, after=reach)
-    for group, name in enumerate(Clues.groups):
-        hits = clues.hits[group]
-        seen = running_sum(hits)
-        out[f"{name}_near"] = windows.sum(seen, before=3, after=3)
-        out[f"{name}_so_far"] = seen[:-1]
-    for name in ("related", "calls", "comments"):
-        out[f"since_{name}"] = since(clues.hits[Clues.groups.index(name)] > 0)
+    for name in ("related", "calls", "media", "furniture"):
+        out[f"{name}_so_far"] = running_sum(clues.of(name))[:-1]
     out["since_header"] = since(clues.header)
     out["until_header"] = until(clues.header)
 
@@ -239,22 +197,18 @@ def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, i
     out["words_to_usual"] = shapes.words / max(usual, 1.0)
     counts: dict[str, npt.NDArray[Any]] = {
         "short": shapes.short,
-        "headlines": (shapes.words >= 4) & ~shapes.sentence,
         "dated": out["dated"],
         "junk": clues.removed >= 0,
-        "related": clues.hits[Clues.groups.index("related")] > 0,
-        "calls": clues.hits[Clues.groups.index("calls")] > 0,
-        "comments": clues.hits[Clues.groups.index("comments")] > 0,
+        "related": clues.of("related") > 0,
+        "comments": clues.of("comments") > 0,
         "words": shapes.words,
         "paragraphs": long,
     }
     for name, values in counts.items():
         running = running_sum(values)
         out[f"{name}_in_body"] = np.where(rows >= begin, running[rows] - running[np.minimum(begin, rows)], -1.0)
-        if name in ("short", "headlines", "junk", "words"):
+        if name in ("junk", "words"):
             out[f"{name}_since_paragraph"] = np.where(anchor >= 0, running[rows] - running[anchor + 1], -1.0)
-    ahead = running_sum(shapes.good)
-    out["good_ahead_25"] = ahead[np.minimum(rows + 26, size)] - ahead[np.minimum(rows + 1, size)]
 
 
 def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
@@ -273,7 +227,7 @@ def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
         "copies": np.mean(out["copies"] > 1),
         "removed": np.mean(clues.removed >= 0),
     }
-    for name in ("related", "calls", "comments", "furniture", "other"):
-        facts[name] = clues.hits[Clues.groups.index(name)].sum() / size
+    for name in ("related", "calls", "furniture", "other"):
+        facts[name] = clues.of(name).sum() / size
     for name, value in facts.items():
         out[f"doc_{name}"] = np.full(size, float(value))

@@ -18,7 +18,7 @@ def repetition_columns(characters: Characters, words: Column, windows: Windows) 
     out["copies_8"] = windows.sum(repeated, before=8, after=8)
     # cards repeat a shape every few lines
     length = np.log1p(words)
-    for period in (1, 2, 3, 4):
+    for period in (1, 2, 3):
         likeness = np.abs(length - shifted(length, period)) + np.abs(length - shifted(length, -period))
         out[f"period_{period}"] = windows.sum(running_sum(likeness), before=4, after=4)
     _pair_columns(out, characters.words, windows)

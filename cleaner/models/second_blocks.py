@@ -9,9 +9,9 @@ from zlib import crc32
 import numpy as np
 
 from cleaner.document import Block
-from cleaner.models.windows import Column, Columns, Ints, shifted
+from cleaner.models.windows import Column, Columns, Ints
 
-_LEVELS = 6  # elements around a row that have columns of their own
+_LEVELS = (0, 2, 3, 5)  # elements around a row that have columns of their own
 _NEAR = 3
 _TOP = 13  # levels up, where no element is found
 _LEAST = 0.25  # words or rows
@@ -80,8 +80,6 @@ def nest_columns(chances: Column, words: Column, linked: Column, nest: Nest) -> 
     for name, kind in groups.items():
         _group_columns(out, name, np.unique(kind, return_inverse=True)[1], chances, words)
     _element_columns(out, nest, content, words)
-    for name, by in (("before", 1), ("after", -1)):
-        out[f"nest_sibling_{name}"] = _next_of_kind(nest.parent, chances, by)
     # the heading above, and the other headings of its level
     rows = np.arange(size)
     above = np.maximum.accumulate(np.where(is_heading, rows, -1))
@@ -122,11 +120,10 @@ def _element_columns(out: Columns, nest: Nest, content: Column, words: Column) -
     counts = np.bincount(nest.row, minlength=size)
     start = np.cumsum(counts) - counts
     level = np.arange(len(nest.row)) - start[nest.row]
-    for step in range(_LEVELS):
+    for step in _LEVELS:
         element = nest.element[start + np.minimum(step, counts - 1)]
         out[f"nest_level_{step}_chance"] = _ratio(inside[element] - content, amount[element] - words)
         out[f"nest_level_{step}_content"] = inside[element] / whole
-    out["nest_fit"] = np.maximum.reduceat(fit[nest.element], start)
     out["nest_fit_near"] = np.maximum.reduceat(np.where(level < _NEAR, fit[nest.element], 0.0), start)
     best = len(fit) - 1 - int(np.argmax(fit[::-1]))  # the innermost of equals
     held = np.flatnonzero(nest.element == best)
@@ -143,15 +140,6 @@ def _element_columns(out: Columns, nest: Nest, content: Column, words: Column) -
     out["nest_branch_chance"] = _ratio(inside[branch] - content, amount[branch] - words)
     out["nest_branch_content"] = inside[branch] / whole
     out["nest_branch_words"] = amount[branch]
-
-
-def _next_of_kind(kinds: Ints, chances: Column, by: int) -> Column:
-    """The chance of the row of the same kind before (`by` 1) or after (-1)."""
-    order = np.argsort(kinds, kind="stable")
-    kind = kinds[order].astype(np.float64) + 1
-    out = np.empty_like(chances)
-    out[order] = np.where(shifted(kind, by) == kind, shifted(chances[order], by), _NONE)
-    return out
 
 
 def _ratio(part: Column, whole: Column) -> Column:

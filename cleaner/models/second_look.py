@@ -31,7 +31,6 @@ from cleaner.models.windows import (
 _REACHES = (
     (2, -1, "above_2"),
     (-1, 2, "below_2"),
-    (12, -1, "above_12"),
     *((n, n, f"around_{n}") for n in (2, 5, 12, 30)),
 )
 _EVEN = 0.5
@@ -120,7 +119,8 @@ def _span_columns(out: Columns, chances: Column, words: Column) -> tuple[int, in
         "dense": best_span(weight * (chances - 0.8)),
     }
     for name, (start, end) in spans.items():
-        out[f"look_{name}_in"] = np.maximum(np.minimum(rows - start, end - 1 - rows), -1)
+        if name != "best":
+            out[f"look_{name}_in"] = np.maximum(np.minimum(rows - start, end - 1 - rows), -1)
         out[f"look_{name}_share"] = np.full(size, float(content[end] - content[start]) / total)
     core = spans["dense"] if spans["dense"][1] else first
     within = slice(*core)
@@ -150,7 +150,7 @@ def _topic_columns(out: Columns, chances: Column, topics: Topics, core: tuple[in
     found = np.stack([np.bincount(row, mark * weight, size) for mark, weight in marks.values()], axis=1)
     total = np.stack([np.bincount(row, weight, size) for _, weight in marks.values()], axis=1)
     running = running_sum(np.concatenate([found, total], axis=1))
-    for before, after, where in ((0, 0, ""), (4, 4, "_4"), (12, -1, "_above_12"), (0, 11, "_below_12")):
+    for before, after, where in ((0, 0, ""), (4, 4, "_4"), (0, 11, "_below_12")):
         near, amount = np.split(windows.sum(running, before=before, after=after), 2, axis=1)
         means = np.where(amount > 0.5, near / np.maximum(amount, 1), -1.0)
         out |= {f"{name}{where}": means[:, place] for place, name in enumerate(marks)}

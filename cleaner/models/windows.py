@@ -49,17 +49,6 @@ def shifted(values: Column, by: int) -> Column:
     return out
 
 
-def run_lengths(flags: Flags) -> Column:
-    """How long the run of true rows is that a row stands in; 0 outside."""
-    padded = np.zeros(len(flags) + 2, np.int8)
-    padded[1:-1] = flags
-    edges = np.flatnonzero(np.diff(padded))
-    out = np.zeros(len(flags))
-    starts, ends = edges[::2], edges[1::2]
-    out[flags] = np.repeat(ends - starts, ends - starts)
-    return out
-
-
 def since(flags: Flags) -> Column:
     """Rows since the last true row, itself 0; the number of rows where there was none."""
     size = len(flags)
