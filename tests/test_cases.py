@@ -16,6 +16,10 @@ from cleaner.report.cases import Case, Row, read_case, write_case
 
 FOLDER = Path(__file__).parent / "cases"
 FILES = sorted(FOLDER.rglob("*.txt"))
+MENDED = {
+    "?": "\n       the known miss is mended: turn ? into -",
+    "!": "\n       the known harm is mended: turn ! into =",
+}
 RULES_ALONE = "stages.line_model.enabled=false"
 WHOLE = ("line_model", "samples", "twins")  # folders of whole documents, which all stages clean
 
@@ -48,6 +52,8 @@ def test_every_line_meets_its_fate(pipeline: Pipeline, rules_alone: Pipeline, fi
         ("~ s | Text. => Te", Line(1, "Text.\n", "Te", Cause("s", "s/r", ""), (Cause("s", "s/r", ""),)), False),
         ("? s/r | Text.", Line(1, "Text.\n", "Text."), True),
         ("? s/r | Text.", Line(1, "Text.\n", "Text.", Cause("s", "s/r", "")), False),
+        ("! s/r | Text.", Line(1, "Text.\n", "Text.", Cause("s", "s/r", "")), True),
+        ("! s/r | Text.", Line(1, "Text.\n", "Text."), False),
     ],
 )
 def test_a_row_is_met_only_by_the_fate_it_names(row: str, line: Line, right: bool) -> None:  # noqa: FBT001
@@ -74,7 +80,7 @@ def wrong_rows(doc: Document, case: Case) -> Iterator[str]:
     actual = actual[actual.index("---") + 1 :]
     for row, line, wanted, found in zip(case.rows, doc.lines, expected, actual, strict=True):
         if not is_met(row, line):
-            hint = "\n       the known miss is mended: turn ? into -" if row.mark == "?" else ""
+            hint = MENDED.get(row.mark, "")
             yield f"  {line.number:>3}: {wanted[:300]}\n   is: {found[:300]}{hint}"
 
 
@@ -85,7 +91,7 @@ def is_met(row: Row, line: Line) -> bool:
         return removed is None and line.text == row.source.rstrip("\r\n")
     if row.mark == "?":
         return not names(row, removed)
-    if row.mark == "-":
+    if row.mark in ("-", "!"):
         return names(row, removed)
     return removed is None and names(row, rewritten) and line.text == row.text
 

@@ -17,6 +17,8 @@ from cleaner.cli import main
 
 Captured = pytest.CaptureFixture[str]
 
+ZIPPED = gzip.compress(b"One.\n", mtime=0)
+
 
 @pytest.fixture
 def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -144,14 +146,14 @@ def test_a_file_that_is_too_large_once_decompressed(
 @pytest.mark.parametrize(
     ("payload", "problem"),
     [
-        (gzip.compress(b"One.\n")[:-1], "its gzip data ends too early; fetch it again"),
+        (ZIPPED[:-1], "its gzip data ends too early; fetch it again"),
         (b"\x1f\x8b\x08", "its gzip data ends too early; fetch it again"),
         (b"\x1f\x8b\x08" + b"\xff" * 99, "its gzip data ends too early; fetch it again"),
-        (gzip.compress(b"One.\n")[:-8] + b"12345678", "its gzip data is broken; fetch it again"),
-        (gzip.compress(b"One.\n") + b"Two.\n", "its gzip data is broken; fetch it again"),
+        (ZIPPED[:-8] + b"12345678", "its gzip data is broken; fetch it again"),
+        (ZIPPED + b"Two.\n", "its gzip data is broken; fetch it again"),
         (b"One.\n", "ends in .gz but holds no gzip data; give it its true ending"),
         (
-            gzip.compress(gzip.compress(b"One.\n")),
+            gzip.compress(ZIPPED, mtime=0),
             "is binary, not text; give it as text or HTML (UTF-16 needs its byte order mark)",
         ),
     ],

@@ -193,8 +193,8 @@ def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
                 above, below = dice.integers(0, 9), dice.integers(0, 13)
                 stretches.append((max(kept[0] - above, start), min(kept[-1] + 1 + below, end), False))
             for first, last, is_whole in stretches:
-                rows = slice(int(first), int(last))
-                facts.append(page_facts(found.words[rows].astype(np.float64), finished[rows], found.removed[rows]))
+                rows = int(first) + np.flatnonzero(~found.removed[first:last])
+                facts.append(page_facts(found.words[rows].astype(np.float64), finished[rows]))
                 whole.append(is_whole)
     judge = LogisticRegression(C=10, max_iter=3000).fit(np.array(facts), whole)
     return np.append(judge.coef_[0], judge.intercept_)

@@ -43,10 +43,11 @@ def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> n
     kept = np.ones(len(chances), np.bool_)
     for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
         rows, words = slice(start, end), found.words[start:end].astype(np.float64)
-        margin = page_facts(words, finished[rows], found.removed[rows]) @ facts[:-1] + facts[-1]
+        left = ~found.removed[rows]
+        margin = page_facts(words[left], finished[rows][left]) @ facts[:-1] + facts[-1]
         whole = bool(part.source.kind == "html" or 1 / (1 + np.exp(-margin)) >= WHOLE)
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
-        kept[rows] = stage.kept_rows(*looks, words=words, left=~found.removed[rows], is_whole=whole)
+        kept[rows] = stage.kept_rows(*looks, words=words, left=left, is_whole=whole)
     return kept
 
 

@@ -11,7 +11,7 @@ Flags = npt.NDArray[np.bool_]
 _HEAD, _TAIL = 6, 8  # rows at either end, where whole pages have their menus
 _LABEL = 3  # words of the longest label
 _PROSE = 8  # words of the shortest finished line that counts as prose
-FACTS = ("short", "removed", "rows", "good", "head_words", "tail_words", "head_labels", "tail_labels")
+FACTS = ("short", "rows", "good", "head_words", "tail_words", "head_labels", "tail_labels")
 
 
 def best_cut(chances: Floats, words: Floats) -> float:
@@ -28,17 +28,18 @@ def best_cut(chances: Floats, words: Floats) -> float:
     return float(chances[order[int(np.argmax(gain))]])
 
 
-def page_facts(words: Floats, finished: Flags, removed: Flags) -> Floats:
+def page_facts(words: Floats, finished: Flags) -> Floats:
     """What tells a whole page from text that was extracted once already, in the order of FACTS.
 
-    One entry a row: its words, whether it ends like a sentence, whether a rule removed it.
+    One entry for each row that the rules left: its words, and whether it ends like a sentence.
     """
+    if not len(words):
+        return np.zeros(len(FACTS))
     head, tail = words[:_HEAD], words[-_TAIL:]
     prose = words[finished & (words >= _PROSE)].sum()
     return np.array(
         [
             (words <= _LABEL).mean(),
-            removed.mean(),
             np.log(len(words)),
             prose / max(float(words.sum()), 1.0),
             np.log1p(head.mean()),

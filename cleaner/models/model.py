@@ -80,7 +80,7 @@ class LineModel:
             repeats = np.char.startswith(after, _REPEATING[0]) | np.char.startswith(after, _REPEATING[1])
             return np.where(repeats & (first[rows] < 0.5), before, after)
 
-        facts = page_facts(features.words, columns["sentence"], features.removed)
+        facts = page_facts(features.words[left], np.asarray(columns["sentence"])[left])
         margin = float(facts @ self._facts[:-1] + self._facts[-1])
         return Judged(chances, first, float(_logistic(margin)), columns, telling)
 

@@ -6,10 +6,11 @@ r"""Test cases: a document and what should become of each line, one line each, i
     - photo_credits/label | Photo: Jane Roe / Reuters
     ~ broken_lines/bullet | - The item that => The item that stood alone.
     ? related_articles/header | a line that should go, and does not yet
+    ! line_model/junk | a line that should stay, and this rule still takes
 
 `=` is kept, `-` removed by that rule, `~` rewritten by it (source => text; with the text alone the source is not
-told), `?` a known miss. A stage may stand for its rules. Above `---` stand `language`, and where they are known
-`url` and, for a rejected document, `rejected` with the rule.
+told), `?` a known miss, `!` known harm. A stage may stand for its rules. Above `---` stand `language`, and where they
+are known `url` and, for a rejected document, `rejected` with the rule.
 
 One line of a case is one line of the source. So control characters, the marks that turn the direction of text
 around and lone surrogates are written \t, \r, \xhh or \uhhhh, a backslash is written \\, a space that ends the
@@ -30,9 +31,9 @@ from cleaner.document import Document, Line
 from cleaner.report.escape import escape_line
 from cleaner.report.explain import label
 
-Mark = Literal["=", "-", "~", "?"]
+Mark = Literal["=", "-", "~", "?", "!"]
 
-_ROW = re.compile(r"([=~?-])(?: ([^|]*?))? ?\|(?: (.*))?")
+_ROW = re.compile(r"([=~?!-])(?: ([^|]*?))? ?\|(?: (.*))?")
 _ESCAPE = re.compile(r"\\(?:([\\tr])|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 _ARROW = " => "
 
@@ -105,7 +106,7 @@ def _row(line: Line) -> str:
 def _read_row(line: str, number: int) -> Row:
     match = _ROW.fullmatch(line)
     if match is None:
-        raise ValueError(f"line {number}: a line opens with `= |`, `- rule |`, `~ rule |` or `? rule |`")
+        raise ValueError(f"line {number}: a line opens with `= |`, `- rule |`, `~ rule |`, `? rule |` or `! rule |`")
     mark, rule, content = match[1], match[2] or None, match[3] or ""
     before, arrow, after = content.partition(_ARROW) if mark == "~" else (content, "", "")
     if mark == "~" and not arrow and content.endswith(" =>"):
