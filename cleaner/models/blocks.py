@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -65,7 +66,7 @@ def read_marks(blocks: Sequence[Block]) -> Marks:
         sets[n] = place
     lengths = np.array([len(one) for one in tokens], np.int64)
     offset = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    buckets = np.array([bucket_of(token) for one in tokens for token in one], np.int32)
+    buckets = np.fromiter(map(bucket_of, chain.from_iterable(tokens)), np.int32)
     nearness = (1.0 / (1.0 + 0.15 * offset)).astype(np.float64)
     return Marks(sets, np.repeat(np.arange(len(tokens)), lengths), buckets, nearness)
 
@@ -169,24 +170,19 @@ def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Co
     """How near each row stands to the element that holds the article best: most prose, least else."""
     counts = np.array([len(block.ancestors) for block in blocks], np.int64)
     row = np.repeat(np.arange(len(blocks)), counts)
-    element = np.array([number for block in blocks for number in block.ancestors], np.int64)
+    element = np.fromiter(chain.from_iterable(block.ancestors for block in blocks), np.int64)
     size = len(blocks)
     if not len(element):
         for name in ("main", "main_fit", "main_near"):
             out[name] = np.zeros(size)
         return
-    _, group = np.unique(element, return_inverse=True)
-    prose, amount, links = (
-        np.bincount(group, good[row]),
-        np.bincount(group, words[row]),
-        np.bincount(group, linked[row]),
-    )
+    prose, amount, links = (np.bincount(element, of[row]) for of in (good, words, linked))
     fit = 2 * prose / np.maximum(amount + links + good.sum(), 1)
-    best = int(np.argmax(fit))
+    best = int(np.argmax(fit)) if fit.any() else int(element.min())
     start = np.cumsum(counts) - counts
     level = np.arange(len(row)) - np.repeat(start, counts)
-    out["main"] = np.bincount(row[group == best], minlength=size) > 0
+    out["main"] = np.bincount(row[element == best], minlength=size) > 0
     some = counts > 0
-    for name, among in (("main_fit", fit[group]), ("main_near", np.where(level < 3, fit[group], 0.0))):
+    for name, among in (("main_fit", fit[element]), ("main_near", np.where(level < 3, fit[element], 0.0))):
         out[name] = np.zeros(size)
         out[name][some] = np.maximum.reduceat(among, start[some])

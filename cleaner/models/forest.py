@@ -79,8 +79,8 @@ class Forest:
             feature.masks.take(column, axis=0, out=row, mode="clip")
             reach &= row
         reach &= -reach  # the leftmost leaf within reach
-        leaves = self._bit[reach] + self._first_leaf
-        margins: npt.NDArray[np.float64] = self.values[leaves].sum(axis=1, dtype=np.float64)
+        leaves = self._bit.take(reach) + self._first_leaf
+        margins: npt.NDArray[np.float64] = self.values.take(leaves).sum(axis=1, dtype=np.float64)
         return margins
 
     def strongest(self, bins: list[npt.NDArray[np.intp]], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.str_]:

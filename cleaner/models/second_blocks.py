@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -38,13 +39,10 @@ class Nest(NamedTuple):
 def read_nest(blocks: Sequence[Block]) -> Nest:
     """The elements around all rows of a page."""
     row = np.repeat(np.arange(len(blocks)), [len(block.ancestors) + 1 for block in blocks])
-    numbers = [number for block in blocks for number in (block.element, *block.ancestors)]
-    element = np.unique(np.array(numbers, np.int64), return_inverse=True)[1]
-    kinds: dict[int, int] = {}
-    for block in blocks:
-        if id(block.tokens) not in kinds:
-            kinds[id(block.tokens)] = _kind(block.tokens)
-    facts = [(block.container, block.path, block.parent, kinds[id(block.tokens)], block.heading) for block in blocks]
+    element = np.fromiter(chain.from_iterable((block.element, *block.ancestors) for block in blocks), np.int64)
+    kinds = {id(block.tokens): block.tokens for block in blocks}
+    kind = {place: _kind(tokens) for place, tokens in kinds.items()}
+    facts = [(block.container, block.path, block.parent, kind[id(block.tokens)], block.heading) for block in blocks]
     return Nest(row, element, *np.array(facts, np.int64).T)
 
 
