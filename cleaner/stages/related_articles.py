@@ -119,6 +119,9 @@ def _is_bullet(doc: Document, number: int) -> bool:
 
 
 def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> bool:
+    block = doc.lines[number - 1].block
+    if block is not None and block.from_title == 0:
+        return False  # the page's own title, under the header of a menu
     text = doc.lines[number - 1].text.rstrip()
     if text.endswith(("…", "...")):
         return view.words(number) <= 60  # a teaser cut off
