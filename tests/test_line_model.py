@@ -76,7 +76,7 @@ def test_margins_do_not_depend_on_the_chunk() -> None:
 
 def test_every_feature_has_a_phrase() -> None:
     model = shipped_model()
-    for kind in ("text", "page", "voted"):
+    for kind in ("text", "extract", "page", "voted"):
         for feature in (*model.forest(f"{kind}_").features, *model.forest(f"{kind}2_").features):
             assert phrase_of(feature.name)
 

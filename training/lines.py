@@ -23,7 +23,7 @@ from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
-from training.scoring import table_row
+from training.scoring import judged_by, table_row
 
 PARAMETERS = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
@@ -31,8 +31,8 @@ PARAMETERS = {
     "deterministic": True, "force_col_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 # Few rows a leaf would let single pages have leaves of their own.
-_LEAST_ROWS = {"text": 800, "text2": 800, "page": 300, "voted": 300, "page2": 300, "voted2": 300}
-_AGAIN = {name: f"{name}2" for name in ("text", "page", "voted")}  # the forests of the second look
+_LEAST_ROWS = {"text": 800, "extract": 800, "page": 300, "voted": 300}
+_AGAIN = {name: f"{name}2" for name in _LEAST_ROWS}  # the forests of the second look
 _LOOKS = ("look", "nest_")  # what the names of its columns start with
 _OF_BLOCKS = ("page2", "voted2")
 # What their forests know of the row itself. With all columns of the first look they do worse and cost more.
@@ -47,7 +47,7 @@ _OWN = frozenset(
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows
 TREES = 200
 # Features of each forest: it has to be cheap, and a tenth of them say nearly all (docs/decisions/0005).
-_MOST = {"text": 60, "text2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
+_MOST = {"text": 75, "text2": 60, "extract": 60, "extract2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
 _TREES_TO_CHOOSE = 80
 _LEAST_KEPT = 3  # rows of an article that can be cut out of its page
 _EXPLAINED = 10_000  # rows to average Shapley values over
@@ -102,7 +102,7 @@ class Trainer:
         kept = np.concatenate([part.kept[mask] for part, mask in pairs])
         weights = np.concatenate([part.weights[mask] for part, mask in pairs])
         table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=names)
-        parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name]}
+        parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name.removesuffix("2")]}
         return lightgbm.train(parameters, table, trees)
 
     def cross_validate(self) -> Chances:
@@ -121,9 +121,9 @@ class Trainer:
         self.score(self.parts, held_out=None)
         return chances
 
-    def again(self) -> Trainer | None:
-        """The trainer of the second look, for whose columns see `look_again`; None where there is no such look."""
-        return Trainer(_AGAIN[self.name], self.parts, self._lexicons) if self.name in _AGAIN else None
+    def again(self) -> Trainer:
+        """The trainer of the second look, for whose columns see `look_again`."""
+        return Trainer(_AGAIN[self.name], self.parts, self._lexicons)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The shipped form of a model of everything."""
@@ -147,17 +147,24 @@ def main() -> None:
         parts = read_parts(options.data, options.cache or Path(folder))
     words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
+    whole: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks at whole pages as text
     for trainer in trainers(parts, words, marks):
-        first = chances = trainer.cross_validate()
+        first = trainer.cross_validate()
         arrays |= trainer.arrays()
-        if again := trainer.again():
-            look_again(trainer.parts, first)
-            chances = again.cross_validate()
-            arrays |= again.arrays()
+        again = trainer.again()
+        look_again(trainer.parts, first)
+        chances = again.cross_validate()
+        arrays |= again.arrays()
         for part in trainer.parts:
             name = part.source.name
-            row = table_row(part, chances[name], first[name], arrays["facts"])
-            print(f"cross-validated, {trainer.name}:", row, flush=True)
+            looks = chances[name], first[name]
+            if trainer.name == "text":
+                whole[name] = looks
+                continue
+            if trainer.name == "extract" and name in whole:
+                pairs = zip(whole[name], looks, strict=True)
+                looks = tuple(judged_by(part, arrays["facts"], mine, other) for mine, other in pairs)
+            print(f"cross-validated, {trainer.name}:", table_row(part, *looks, arrays["facts"]), flush=True)
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)
     if options.leave_out:
@@ -166,10 +173,18 @@ def main() -> None:
 
 
 def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Trainer]:
-    """For lines of text; for lines with blocks; and for those with trafilatura's vote as well."""
+    """For whole pages as text; for text that was extracted; for lines with blocks; and with trafilatura's vote as well.
+
+    Text that was extracted is learned from whole pages too: they hold most of the junk.
+    """
     pages = [part for part in parts if part.source.kind == "html"]
-    text = Trainer("text", [part for part in parts if part.source.kind != "html"], [words])
-    return [text, Trainer("page", pages, [words, marks]), Trainer("voted", pages, [words, marks])]
+    text = [part for part in parts if part.source.kind != "html"]
+    return [
+        Trainer("text", [part for part in text if part.source.kind == "page"], []),
+        Trainer("extract", text, [words]),
+        Trainer("page", pages, [words, marks]),
+        Trainer("voted", pages, [words, marks]),
+    ]
 
 
 def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
@@ -220,11 +235,10 @@ def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.floa
         mine = [part for part in parts if part.source.collection == collection and part.source.kind in kinds]
         trainer.score(trainer.parts, held_out=None)
         trainer.score(mine, held_out=None)
-        first = chances = _learn_and_predict(trainer, mine)
-        if again := trainer.again():
-            look_again(trainer.parts, trainer.cross_validate())
-            look_again(mine, first)
-            chances = _learn_and_predict(again, mine)
+        first = _learn_and_predict(trainer, mine)
+        look_again(trainer.parts, trainer.cross_validate())
+        look_again(mine, first)
+        chances = _learn_and_predict(trainer.again(), mine)
         for part in mine:
             row = table_row(part, chances[part.source.name], first[part.source.name], facts)
             print(f"without {collection}, {trainer.name}:", row, flush=True)

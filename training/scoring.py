@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.cut import page_facts
-from cleaner.stages.line_model import WHOLE, LineModel
+from cleaner.models.cut import is_whole, page_facts
+from cleaner.stages.line_model import LineModel
 from training.corpus import Part
 from training.examples import TITLE, Examples
 
@@ -39,16 +39,31 @@ def table_row(part: Part, chances: Chances, first_look: Chances, facts: Floats) 
 def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> npt.NDArray[np.bool_]:
     """The rows that stay under the default settings."""
     stage, found = LineModel(), part.examples
-    finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
     kept = np.ones(len(chances), np.bool_)
-    for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
+    pages = zip(found.starts[:-1], found.starts[1:], whole_pages(part, facts), strict=True)
+    for start, end, whole in pages:
         rows, words = slice(start, end), found.words[start:end].astype(np.float64)
-        left = ~found.removed[rows]
-        margin = page_facts(words[left], finished[rows][left]) @ facts[:-1] + facts[-1]
-        whole = bool(part.source.kind == "html" or 1 / (1 + np.exp(-margin)) >= WHOLE)
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
-        kept[rows] = stage.kept_rows(*looks, words=words, left=left, is_whole=whole)
+        kept[rows] = stage.kept_rows(*looks, words=words, left=~found.removed[rows], is_whole=whole)
     return kept
+
+
+def whole_pages(part: Part, facts: Floats) -> list[bool]:
+    """Which documents of a part the model takes for whole pages."""
+    found = part.examples
+    finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
+    whole = []
+    for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
+        left = start + np.flatnonzero(~found.removed[start:end])
+        known = page_facts(found.words[left].astype(np.float64), finished[left])
+        whole.append(part.source.kind == "html" or is_whole(known, facts))
+    return whole
+
+
+def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> Chances:
+    """The chances of each row by the forest that judges its document."""
+    sizes = np.diff(part.examples.starts)
+    return np.where(np.repeat(np.array(whole_pages(part, facts)), sizes), whole, extracted)
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:

@@ -10,6 +10,9 @@ Flags = npt.NDArray[np.bool_]
 
 _HEAD, _TAIL = 6, 8  # rows at either end, where whole pages have their menus
 _LABEL = 3  # words of the longest label
+_WHOLE = (
+    -0.85
+)  # log-odds of being a whole page (a chance of 0.3) from which on text is taken for one (cross-validation)
 _PROSE = 8  # words of the shortest finished line that counts as prose
 FACTS = ("short", "rows", "good", "head_words", "tail_words", "head_labels", "tail_labels")
 
@@ -26,6 +29,12 @@ def best_cut(chances: Floats, words: Floats) -> float:
     kept = np.cumsum(words[order])
     gain = content / np.maximum(kept + content[-1], 1e-9)
     return float(chances[order[int(np.argmax(gain))]])
+
+
+def is_whole(facts: Floats, weights: Floats) -> bool:
+    """Whether facts of a document speak for a whole page; `weights` are theirs, and the constant behind them."""
+    margin = float(facts @ weights[:-1] + weights[-1])
+    return margin >= _WHOLE
 
 
 def page_facts(words: Floats, finished: Flags) -> Floats:

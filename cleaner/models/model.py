@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.models.blocks import MARK_BITS, mark_columns
-from cleaner.models.cut import page_facts
+from cleaner.models.cut import is_whole, page_facts
 from cleaner.models.features import Features
 from cleaner.models.forest import Forest
 from cleaner.models.lexicon import BITS, lexical_columns
@@ -28,26 +28,24 @@ SHIPPED = Path(__file__).parent / "lines.npz"
 class Judged(NamedTuple):
     """For each row the chance that it is content; 0 for rows that rules removed.
 
-    `first_look` are the chances before the rows around were judged. `page_chance` is the chance that the lines are a
-    whole page rather than text that was extracted once. `telling` names, for each of some rows that are left, the
-    feature that speaks most against it.
+    `first_look` are the chances before the rows around were judged. `is_whole` unless the lines are text that was
+    extracted once. `telling` names, for each of some rows that are left, the feature that speaks most against it.
     """
 
     chances: Column
     first_look: Column
-    page_chance: float
+    is_whole: bool
     columns: Columns
     telling: Callable[[Ints], Names]
 
 
 class LineModel:
-    """Trees for lines of text, for lines with blocks, and for those with trafilatura's vote, all in two looks.
-
-    And the weights of words and class names.
+    """Trees for whole pages as text, for text that was extracted once, for lines with blocks, and for those with
+    trafilatura's vote, all in two looks; and the weights of words and class names.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self.forest = cache(partial(Forest, arrays))  # of "text_", "page_", "voted_", and with a 2 of their second look
+        self.forest = cache(partial(Forest, arrays))  # of "text_", "extract_", "page_", "voted_", and with a 2
         self._words = _Weights(arrays, prefix="words_", bits=BITS)
         self._marks = _Weights(arrays, prefix="marks_", bits=MARK_BITS)
         self._facts = arrays["facts"].astype(np.float64)
@@ -56,12 +54,12 @@ class LineModel:
         size = len(features.numbers)
         windows = Windows(size)
         columns = dict(features.columns)
-        columns |= lexical_columns(self._words.of(features.terms.bucket), features.terms, size, windows)
-        kind = "text"
+        left = np.flatnonzero(~features.removed)
+        kind = self._kind(features, left)
+        if kind != "text":  # of whole pages words say nothing that holds in other languages
+            columns |= lexical_columns(self._words.of(features.terms.bucket), features.terms, size, windows)
         if features.marks is not None:
             columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, windows)
-            kind = "voted" if columns["vote"].max() >= 0 else "page"
-        left = np.flatnonzero(~features.removed)
         first, chances = np.zeros(size), np.zeros(size)
         glance = self.forest(f"{kind}_")
         first_bins = glance.bins(columns, left)
@@ -80,9 +78,14 @@ class LineModel:
             repeats = np.char.startswith(after, _REPEATING[0]) | np.char.startswith(after, _REPEATING[1])
             return np.where(repeats & (first[rows] < 0.5), before, after)
 
-        facts = page_facts(features.words[left], np.asarray(columns["sentence"])[left])
-        margin = float(facts @ self._facts[:-1] + self._facts[-1])
-        return Judged(chances, first, float(_logistic(margin)), columns, telling)
+        return Judged(chances, first, kind != "extract", columns, telling)
+
+    def _kind(self, features: Features, left: Ints) -> str:
+        """Which forests judge the rows that are left."""
+        if features.is_page:
+            return "voted" if features.columns["vote"].max() >= 0 else "page"
+        facts = page_facts(features.words[left], np.asarray(features.columns["sentence"])[left])
+        return "text" if is_whole(facts, self._facts) else "extract"
 
 
 class _Weights:

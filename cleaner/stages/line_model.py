@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _RULE = "line_model/junk"
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
-WHOLE = 0.3  # chance of being a whole page from which on text is cut like one (cross-validation)
 _SURE = 0.2  # chance at first look from which on a line of text extracted once stays; the most that keeps harm low
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
@@ -88,8 +87,8 @@ class LineModel(Stage, frozen=True):
 
         judged = shipped_model().judge(features)
         left = ~features.removed
-        is_whole = features.is_page or judged.page_chance >= WHOLE
-        kept = self.kept_rows(judged.chances, judged.first_look, words=features.words, left=left, is_whole=is_whole)
+        looks = judged.chances, judged.first_look
+        kept = self.kept_rows(*looks, words=features.words, left=left, is_whole=judged.is_whole)
         if not features.is_page and self.threshold is None:
             kept |= heading_rows(features, judged.chances)
         title = self._title_row(features, kept)
