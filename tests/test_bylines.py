@@ -16,8 +16,8 @@ PROSE = (
 )
 
 
-def clean(pipeline: Pipeline, *lines: str) -> Document:
-    return pipeline.clean("\n".join(lines), media_type="text/plain")
+def clean(rules_alone: Pipeline, *lines: str) -> Document:
+    return rules_alone.clean("\n".join(lines), media_type="text/plain")
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def clean(pipeline: Pipeline, *lines: str) -> Document:
         ("By the sea", None),
     ],
 )
-def test_the_byline_tells_the_authors(pipeline: Pipeline, byline: str, authors: list[str] | None) -> None:
-    doc = clean(pipeline, "Ferry returns without the piano", byline, PROSE, PROSE[::-1])
+def test_the_byline_tells_the_authors(rules_alone: Pipeline, byline: str, authors: list[str] | None) -> None:
+    doc = clean(rules_alone, "Ferry returns without the piano", byline, PROSE, PROSE[::-1])
     assert doc.meta.get("authors") == authors
 
 
@@ -48,8 +48,8 @@ def test_the_byline_tells_the_authors(pipeline: Pipeline, byline: str, authors: 
         ("3/4/2026", None),
     ],
 )
-def test_the_dateline_tells_the_date(pipeline: Pipeline, line: str, day: str | None) -> None:
-    doc = clean(pipeline, "Ferry returns without the piano", line, PROSE, PROSE[::-1])
+def test_the_dateline_tells_the_date(rules_alone: Pipeline, line: str, day: str | None) -> None:
+    doc = clean(rules_alone, "Ferry returns without the piano", line, PROSE, PROSE[::-1])
     assert doc.meta.get("date") == day
     assert doc.lines[1].removed is not None
 
@@ -63,15 +63,15 @@ def test_what_the_page_told_before_stays(book: RuleBook) -> None:
 
 
 @pytest.mark.parametrize(("entries", "removed"), [(1, 1), (2, 0), (3, 0)])
-def test_dates_that_head_a_list_stay(pipeline: Pipeline, entries: int, removed: int) -> None:
+def test_dates_that_head_a_list_stay(rules_alone: Pipeline, entries: int, removed: int) -> None:
     listed = [line for day in range(entries) for line in (f"March {day + 1}, 2026", "A talk.", "A walk.", "A song.")]
-    doc = clean(pipeline, "What the harbour offers", *listed, PROSE, PROSE[::-1])
+    doc = clean(rules_alone, "What the harbour offers", *listed, PROSE, PROSE[::-1])
     dates = [line for line in doc.lines if line.source.startswith("March")]
     assert sum(line.removed is not None for line in dates) == removed
 
 
-def test_a_title_that_reads_like_a_byline_stays(pipeline: Pipeline) -> None:
-    doc = clean(pipeline, "By Royal Appointment", PROSE, PROSE[::-1])
+def test_a_title_that_reads_like_a_byline_stays(rules_alone: Pipeline) -> None:
+    doc = clean(rules_alone, "By Royal Appointment", PROSE, PROSE[::-1])
     assert doc.lines[0].removed is None
 
 
