@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,8 +47,7 @@ class LineModel:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         self.forest = cache(partial(Forest, arrays))  # of "text_", "extract_", "page_", "voted_", and with a 2
-        self._words = _Weights(arrays, prefix="words_", bits=BITS)
-        self._marks = _Weights(arrays, prefix="marks_", bits=MARK_BITS)
+        self._weights = cache(partial(_Weights, arrays))
         self._facts = arrays["facts"].astype(np.float64)
 
     def judge(self, features: Features) -> Judged:
@@ -57,9 +57,13 @@ class LineModel:
         left = np.flatnonzero(~features.removed)
         kind = self._kind(features, left)
         if kind != "text":  # of whole pages words say nothing that holds in other languages
-            columns |= lexical_columns(self._words.of(features.terms.bucket), features.terms, size, windows)
+            columns |= lexical_columns(
+                self._weights("words_", BITS).of(features.terms.bucket), features.terms, size, windows
+            )
         if features.marks is not None:
-            columns |= mark_columns(self._marks.of(features.marks.bucket), features.marks, windows)
+            columns |= mark_columns(
+                self._weights("marks_", MARK_BITS).of(features.marks.bucket), features.marks, windows
+            )
         first, chances = np.zeros(size), np.zeros(size)
         glance = self.forest(f"{kind}_")
         first_bins = glance.bins(columns, left)
@@ -91,7 +95,7 @@ class LineModel:
 class _Weights:
     """Weights of hashed things: whole numbers of a step, most of them 0."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], *, prefix: str, bits: int) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], prefix: str, bits: int) -> None:
         self._steps = np.zeros(1 << bits, np.int8)
         self._steps[arrays[f"{prefix}buckets"]] = arrays[f"{prefix}steps"]
         self._step = np.float32(arrays[f"{prefix}step"])
@@ -106,6 +110,7 @@ def _logistic(margin: Any) -> Any:
 
 @cache
 def shipped_model() -> LineModel:
-    """The model of this package, read once a process."""
-    with np.load(SHIPPED, allow_pickle=False) as arrays:
-        return LineModel(dict(arrays))
+    """The model of this package, read once a process: each array where it is first asked for, out of memory, so that
+    forked processes share no file.
+    """
+    return LineModel(np.load(BytesIO(SHIPPED.read_bytes()), allow_pickle=False))
