@@ -10,7 +10,7 @@ from cleaner.models.characters import IDEOGRAPH, read_characters
 from cleaner.models.cut import best_cut
 from cleaner.models.features import Features, read_features
 from cleaner.models.forest import Forest
-from cleaner.models.headline import headline_row
+from cleaner.models.headline import heading_rows, headline_row
 from cleaner.models.model import SHIPPED, shipped_model
 from cleaner.models.reasons import phrase_of
 from cleaner.models.windows import Windows, best_span, running_sum, shifted, since, until
@@ -170,3 +170,27 @@ def test_a_line_without_a_block_makes_the_document_text() -> None:
     features = read_features(doc, View(RuleBook([]), doc), [])
     assert features is not None
     assert features.marks is None
+
+
+def test_prose_alone_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise AssertionError("the model was asked")
+
+    monkeypatch.setattr("cleaner.models.features.read_features", refuse)
+    pipeline = Pipeline()
+    assert pipeline.clean("\n".join(["Harbour reopens", *ARTICLE]), media_type="text/plain").failures == ()
+    assert pipeline.clean("\n".join([*MENU, *ARTICLE, *FOOTER]), media_type="text/plain").failures != ()
+
+
+def test_a_text_never_loses_everything() -> None:
+    assert Pipeline().clean("Contact us\nAbout\nPartners", media_type="text/plain").text
+
+
+def test_a_lone_heading_between_paragraphs_stays() -> None:
+    features = features_of("\n".join([*ARTICLE, "What comes next", *ARTICLE[::-1]]))
+    assert features is not None
+    sure = np.full(len(features.numbers), 0.9)
+    sure[len(ARTICLE)] = 0.1
+    assert heading_rows(features, sure).nonzero()[0].tolist() == [len(ARTICLE)]
+    sure[len(ARTICLE) - 1] = 0.5
+    assert not heading_rows(features, sure).any()
