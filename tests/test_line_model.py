@@ -194,3 +194,10 @@ def test_a_lone_heading_between_paragraphs_stays() -> None:
     assert heading_rows(features, sure).nonzero()[0].tolist() == [len(ARTICLE)]
     sure[len(ARTICLE) - 1] = 0.5
     assert not heading_rows(features, sure).any()
+
+
+def test_a_giant_document_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.stages.line_model._MOST_CHARACTERS", 100)
+    doc = Pipeline().clean("\n".join([*MENU, *ARTICLE, *FOOTER]), media_type="text/plain")
+    assert doc.meta["line_model"] == "not asked: the document is over 100 characters"
+    assert doc.failures == ()

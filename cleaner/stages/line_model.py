@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cleaner.document import Document, Finding, Remove
+from cleaner.document import Document, Finding, Note, Remove
 from cleaner.rulebook import RuleBook
 from cleaner.stage import Judge, Stage
 from cleaner.text import count_words, ends_sentence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _RULE = "line_model/junk"
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
+_MOST_CHARACTERS = 5_000_000  # judging takes some 60 bytes a character: a larger document is no article
 _HEAD = 3  # lines of a headline, a standfirst and a date that no rule knew
 _CLEAN = 0.8  # share of the lines that the rules left
 _PROSE = 8  # words of the shortest finished line that counts as prose
@@ -79,6 +80,8 @@ class LineModel(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             if _is_prose_alone(doc):
                 return ()
+            if sum(len(line.text) for line in doc.lines) > _MOST_CHARACTERS:
+                return (Note("line_model", f"not asked: the document is over {_MOST_CHARACTERS:,} characters"),)
             from cleaner.models.features import read_features  # numpy is dear to import
 
             features = read_features(doc, view, families)
