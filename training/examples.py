@@ -116,9 +116,10 @@ def read_examples(pages: Iterable[Page]) -> Examples:
         headline = page.title if page.media_type == "text/plain" else ""  # of a page it goes to the metadata
         labels.append(_label_rows(headline, given, features.numbers, texts))
         words.append(features.words)
-        order = np.argsort(features.terms.row, kind="stable")
-        term_rows.append((features.terms.row[order] + rows).astype(np.int32))
-        terms.append(features.terms.bucket[order])
+        found = features.terms
+        order = np.argsort(found.row, kind="stable")
+        term_rows.append((found.row[order] + rows).astype(np.int32))
+        terms.append(found.bucket[order])
         topic_rows.append((features.topics.row + rows).astype(np.int32))
         topics.append(features.topics.word.astype(np.int32))
         capitals.append(features.topics.capital)

@@ -40,8 +40,7 @@ _OWN = frozenset(
     (
         "words", "characters", "sentence", "first", "last", "dated", "copies", "lexical", "lexical_mean", "marks",
         "tag", "depth", "heading", "siblings", "from_title", "link_density", "path_links", "main", "in_nav",
-        "in_footer", "in_aside", "in_article", "in_main", "in_figure", "in_table", "in_list", "in_link", "in_hidden",
-        "said", "said_2", "in_summary", "vote", "vote_2", "vote_6", "vote_15",
+        "in_footer", "in_main", "said", "said_2", "in_summary", "vote", "vote_2", "vote_6", "vote_15",
     )
 )  # fmt: skip
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows

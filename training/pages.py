@@ -81,9 +81,7 @@ def read_pages(source: Source, folder: Path) -> Iterator[Page]:
         lines = [line.text for line in split_lines(text)]
         if len(lines) != len(labels):
             labels = _marks(lines, gold)
-        yield Page(
-            row["id"], row.get("url") or "", row.get("page_type", "article"), text, labels, gold, row.get("title") or ""
-        )
+        yield Page(*facts, text, labels, gold, title)
 
 
 def _labelled(row: dict[str, Any], source: Source) -> tuple[str, str]:

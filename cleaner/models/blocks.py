@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Block, Inside
-from cleaner.models.windows import Column, Columns, Ints, Windows, running_sum
+from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, running_sum
 
 MARK_BITS = 18
 _UNKNOWN = -1.0
@@ -162,8 +162,7 @@ def _group_columns(out: Columns, name: str, groups: Column, words: Column, good:
     out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
     out[f"{name}_best"] = group == best
     mine = np.flatnonzero(group == best)
-    rows_of = np.arange(len(group))
-    out[f"{name}_from_best"] = np.where(rows_of < mine[0], rows_of - mine[0], np.maximum(rows_of - mine[-1], 0))
+    out[f"{name}_from_best"] = from_span(len(group), int(mine[0]), int(mine[-1]) + 1)
 
 
 def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Column, linked: Column) -> None:

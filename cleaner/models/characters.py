@@ -36,6 +36,7 @@ Flags = npt.NDArray[np.bool_]
 ) = range(16)
 CLASSES = 16
 
+PAIR = np.uint64(0xA24BAED4963EE407)
 _TABLES = Path(__file__).parent / "characters.npz"
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
@@ -52,6 +53,12 @@ class Words(NamedTuple):
     length: Ints
     capital: Flags
     pair: Flags
+
+
+def pairs_of(words: Words) -> tuple[Ints, npt.NDArray[np.uint64]]:
+    """The row and the hash of each two words that follow each other in a row."""
+    beside = words.row[1:] == words.row[:-1]
+    return words.row[:-1][beside], (words.hash[:-1] * PAIR + words.hash[1:])[beside]
 
 
 class Characters(NamedTuple):

@@ -30,8 +30,7 @@ def claim_columns(claims: Claims, characters: Characters, words: npt.NDArray[np.
     out["said"] = said
     running, total = running_sum(np.maximum(said, 0) * words), running_sum(words)
     for reach in (2, 8):
-        around = np.maximum(windows.sum(total, before=reach, after=reach), 1)
-        out[f"said_{reach}"] = windows.sum(running, before=reach, after=reach) / around if known else said
+        out[f"said_{reach}"] = windows.share(running, total, before=reach, after=reach) if known else said
     out["doc_said"] = np.full(size, running[-1] / max(total[-1], 1) if known else _UNKNOWN)
     return out
 
@@ -50,8 +49,7 @@ def _summary_columns(out: Columns, summary: str, characters: Characters, windows
     shared = np.bincount(row[known], minlength=size)
     out["in_summary"] = shared / np.maximum(total, 1)
     out["summary_words"] = shared
-    totals, sums = running_sum(total), running_sum(shared)
-    out["in_summary_4"] = windows.sum(sums, before=4, after=4) / np.maximum(windows.sum(totals, before=4, after=4), 1)
+    out["in_summary_4"] = windows.share(running_sum(shared), running_sum(total), before=4, after=4)
 
 
 def _said(body: Characters, characters: Characters) -> npt.NDArray[np.float64]:

@@ -25,6 +25,7 @@ from cleaner.models.windows import (
     Windows,
     best_span,
     early_span,
+    from_span,
     running_sum,
     shifted,
     since,
@@ -43,15 +44,16 @@ _LINKED = 0.5  # share of a line inside links from which on it is no prose
 class Features(NamedTuple):
     """A column of values for each feature, one row a line with text; `numbers[row]` is the line's number.
 
-    The lexical columns come from `terms` and the lexicon, those of class names from `marks` (None: the lines have no
-    blocks) and their weights, which training learns without the page's own site. `nest` is where the blocks stand.
+    The lexical columns come from the terms of its `characters` and the lexicon, those of class names from `marks`
+    (None: the lines have no blocks) and their weights, which training learns without the page's own site. `nest` is
+    where the blocks stand.
     """
 
     columns: Columns
     numbers: npt.NDArray[np.int64]
     words: Column
     removed: Flags
-    terms: Terms
+    characters: Characters
     topics: Topics
     marks: Marks | None
     nest: Nest | None
@@ -60,6 +62,11 @@ class Features(NamedTuple):
     def is_page(self) -> bool:
         """True for lines that have blocks."""
         return self.marks is not None
+
+    @property
+    def terms(self) -> Terms:
+        """Read anew at each call: whole pages as text are judged without them."""
+        return read_terms(self.characters)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +116,7 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
         columns.update(claim_columns(doc.claims or _NO_CLAIMS, characters, shapes.words, windows))
         marks, nest = read_marks(clues.blocks), read_nest(clues.blocks)
     removed = clues.removed >= 0
-    return Features(columns, clues.numbers, shapes.words, removed, read_terms(characters), topics, marks, nest)
+    return Features(columns, clues.numbers, shapes.words, removed, characters, topics, marks, nest)
 
 
 def _shape_columns(out: Columns, characters: Characters) -> Shapes:
@@ -142,8 +149,7 @@ def _density_columns(out: Columns, shapes: Shapes, windows: Windows) -> None:
         around = windows.sum(words, before=reach, after=reach)
         out[f"good_{reach}"] = windows.sum(good, before=reach, after=reach) / np.maximum(around, 1)
         out[f"words_{reach}"] = around / (2 * reach + 1)
-    below = np.maximum(windows.sum(words, before=-1, after=12), 1)
-    out["good_below_12"] = windows.sum(good, before=-1, after=12) / below
+    out["good_below_12"] = windows.share(good, words, before=-1, after=12)
     out["sentences_12"] = windows.sum(running_sum(shapes.sentence), before=12, after=12)
     out["words_below"] = shifted(shapes.words, -1)
     out["dated_so_far"] = running_sum(out["dated"])[:-1]
@@ -170,7 +176,7 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
         inside = (rows >= start) & (rows < end)
         out[f"{name}_inside"] = inside
         out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
-    out["wide_from"] = np.where(rows < wide[0], rows - wide[0], np.maximum(rows - wide[1] + 1, 0))
+    out["wide_from"] = from_span(size, *wide)
     return main
 
 

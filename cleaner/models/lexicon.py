@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.characters import Characters, Ints
+from cleaner.models.characters import PAIR, Characters, Ints, pairs_of
 from cleaner.models.windows import Columns, Windows, running_sum
 
 BITS = 22
 _SHIFT = np.uint64(64 - BITS)
-_PAIR = np.uint64(0xA24BAED4963EE407)
 _START = np.uint64(0x9FB21C651E98DF25)
 _WHOLE = np.uint64(0xC2B2AE3D27D4EB4F)
 _MOST_WORDS = 12  # a longer line is no label
@@ -29,16 +28,15 @@ def read_terms(characters: Characters) -> Terms:
     words = characters.words
     size = len(characters.hash)
     row, value = words.row, words.hash
-    beside = row[1:] == row[:-1]
-    pairs = (value[:-1] * _PAIR + value[1:])[beside]
+    pair_row, pairs = pairs_of(words)
     opens = np.ones(len(row), np.bool_)
-    opens[1:] = ~beside
+    opens[1:] = row[1:] != row[:-1]
     starts = value[opens] ^ _START
     short = np.flatnonzero(np.bincount(row, minlength=size) <= _MOST_WORDS)
     whole = characters.hash[short] ^ _WHOLE
-    rows = np.concatenate([row, row[:-1][beside], row[opens], short])
+    rows = np.concatenate([row, pair_row, row[opens], short])
     values = np.concatenate([value, pairs, starts, whole])
-    values *= _PAIR
+    values *= PAIR
     return Terms(rows, (values >> _SHIFT).astype(np.int32))
 
 

@@ -57,9 +57,8 @@ class LineModel:
         left = np.flatnonzero(~features.removed)
         kind = self._kind(features, left)
         if kind != "text":  # of whole pages words say nothing that holds in other languages
-            columns |= lexical_columns(
-                self._weights("words_", BITS).of(features.terms.bucket), features.terms, size, windows
-            )
+            terms = features.terms
+            columns |= lexical_columns(self._weights("words_", BITS).of(terms.bucket), terms, size, windows)
         if features.marks is not None:
             columns |= mark_columns(
                 self._weights("marks_", MARK_BITS).of(features.marks.bucket), features.marks, windows

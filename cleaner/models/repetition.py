@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.characters import Characters, Words
+from cleaner.models.characters import Characters, Words, pairs_of
 from cleaner.models.windows import Column, Columns, Windows, running_sum, shifted
-
-_PAIR = np.uint64(0xA24BAED4963EE407)
 
 
 def repetition_columns(characters: Characters, words: Column, windows: Windows) -> Columns:
@@ -33,10 +31,8 @@ def _times(values: npt.NDArray[np.uint64]) -> Column:
 def _pair_columns(out: Columns, found: Words, windows: Windows) -> None:
     """The share of a row's pairs of words that stand elsewhere too, on the row and around it."""
     size = windows.size
-    beside = found.row[1:] == found.row[:-1]
-    row = found.row[:-1][beside]
-    told = _times((found.hash[:-1] * _PAIR + found.hash[1:])[beside]) > 1
+    row, pairs = pairs_of(found)
+    told = _times(pairs) > 1
     total, again = np.bincount(row, minlength=size), np.bincount(row[told], minlength=size)
     out["pairs"] = again / np.maximum(total, 1)
-    around = np.maximum(windows.sum(running_sum(total), before=4, after=4), 1)
-    out["pairs_4"] = windows.sum(running_sum(again), before=4, after=4) / around
+    out["pairs_4"] = windows.share(running_sum(again), running_sum(total), before=4, after=4)

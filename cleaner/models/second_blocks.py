@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from cleaner.document import Block
-from cleaner.models.windows import Column, Columns, Ints
+from cleaner.models.windows import Column, Columns, Ints, from_span
 
 _LEVELS = (0, 2, 3, 5)  # elements around a row that have columns of their own
 _NEAR = 3
@@ -129,10 +129,9 @@ def _element_columns(out: Columns, nest: Nest, content: Column, words: Column) -
     holders = nest.element[held[0] : start[first] + counts[first]]
     up = np.minimum.reduceat(np.where(np.isin(nest.element, holders), level, _TOP), start)
     branch = nest.element[start + np.clip(up - 1, 0, counts - 1)]
-    rows = np.arange(size)
     out["nest_best_up"] = up
-    out["nest_best_within"] = np.isin(rows, nest.row[held]).astype(np.float64)
-    out["nest_best_from"] = np.where(rows < first, rows - first, np.maximum(rows - last, 0))
+    out["nest_best_within"] = np.isin(np.arange(size), nest.row[held]).astype(np.float64)
+    out["nest_best_from"] = from_span(size, first, last + 1)
     out["nest_best_content"] = np.full(size, inside[best] / whole)
     out["nest_best_chance"] = np.full(size, inside[best] / max(float(amount[best]), 1e-9))
     out["nest_branch_chance"] = _ratio(inside[branch] - content, amount[branch] - words)

@@ -50,6 +50,5 @@ def vocabulary_columns(topics: Topics, good: Column, windows: Windows) -> Column
     }
     totals, running = running_sum(total), running_sum(known)
     for before, after, where in ((4, 4, "4"), (0, 11, "below_12")):
-        around = np.maximum(windows.sum(totals, before=before, after=after), 1)
-        out[f"known_above_{where}"] = windows.sum(running, before=before, after=after) / around
+        out[f"known_above_{where}"] = windows.share(running, totals, before=before, after=after)
     return out

@@ -31,6 +31,10 @@ class Windows:
         low, high = bounds
         return running.take(high, axis=0) - running.take(low, axis=0)
 
+    def share(self, part: Column, whole: Column, *, before: int, after: int) -> Column:
+        """The sum of one running sum beside that of another, which counts as 1 at least."""
+        return self.sum(part, before=before, after=after) / np.maximum(self.sum(whole, before=before, after=after), 1)
+
 
 def running_sum(values: npt.NDArray[np.generic]) -> Column:
     """`out[n]`: the sum of the first n values, or rows of values."""
@@ -60,6 +64,12 @@ def since(flags: Flags) -> Column:
 def until(flags: Flags) -> Column:
     """Rows until the next true row, itself 0; the number of rows where there is none."""
     return since(flags[::-1])[::-1]
+
+
+def from_span(size: int, start: int, end: int) -> Ints:
+    """Rows from a stretch, one past whose last row is `end`: negative above it, 0 inside."""
+    rows = np.arange(size)
+    return np.where(rows < start, rows - start, np.maximum(rows - end + 1, 0))
 
 
 def best_span(values: Column) -> tuple[int, int]:
