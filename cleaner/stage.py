@@ -16,7 +16,7 @@ from cleaner.view import View
 Judge = Callable[[Document, View], Iterable[Finding]]
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s+")
-_CUT_EDGES = " \t\u00a0|–—-•·*([{<>»→▶"
+_CUT_EDGES = " \t\u00a0\u3000|–—-•·*([{<>»→▶（［【〔｜／"
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

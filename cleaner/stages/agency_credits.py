@@ -14,9 +14,10 @@ from cleaner.stage import Judge, Stage, clustered, first_a_line, remove, rule_fi
 from cleaner.text import ends_sentence, normalise, source_offset
 from cleaner.view import View
 
-_JOINERS = re.compile(r"[\s/,;&|•·()\[\]–—.-]+|\b(?:and|und|et|y|e|en|og|och|with|mit|avec|con|the|staff|l')(?!\w)")
+_BETWEEN = "agency_credits/between"
+_MARKS = r"[\s/,;&|•·()\[\]–—.+=、،-]+"
 _INITIALS = re.compile(r"[^\W\d_]{2,5}")  # the handlers' initials: "SDA/sep", "dpa/lno/mle"
-_INITIALS_ALONE = re.compile(r"\([a-zäöü]{2,4}(?:/[a-zäöü]{2,5}){0,3}\)")
+_INITIALS_ALONE = re.compile(r"\([^\W\d_]{2,4}(?:/[^\W\d_]{2,5}){0,3}\)")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _MOST_CREDITS = 4  # credits that may stand in a row above one
 
@@ -44,18 +45,22 @@ class AgencyCredits(Stage, frozen=True):
     def prepare(self, rules: RuleBook) -> Judge:
         agencies = _any_of(rules, "agency_credits/agency")
         outlets = _any_of(rules, "agency_credits/outlet")
+        joiners = re.compile(f"{_MARKS}|{_any_of(rules, _BETWEEN).pattern}")
+
+        def is_signature(folded: str) -> bool:
+            return _is_signature(folded, agencies, joiners)
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            hits = view.hits("agency_credits")
+            hits = [hit for hit in view.hits("agency_credits") if hit.rule.id != _BETWEEN]
             credited = {hit.number for hit in hits}
             judges: dict[str, Callable[[Hit], bool]] = {
                 "agency_credits/contributors": lambda hit: self._lists_names(doc, hit),
-                "agency_credits/contributed": lambda hit: self._lists_names(doc, hit),
+                "agency_credits/contributed": lambda hit: self._lists_names(doc, hit) or _opens_with_name(doc, hit),
                 "agency_credits/source": lambda hit: (
-                    _names_agency(view, hit, agencies) or _names_paper(doc, hit, outlets)
+                    is_signature(_behind(view, hit)) or _names_paper(doc, hit, outlets)
                 ),
                 "agency_credits/agency": lambda hit: (
-                    _is_signature(view.folded[hit.number], agencies) and _stands_apart(doc, view, hit.number, credited)
+                    is_signature(view.folded[hit.number]) and _stands_apart(doc, view, hit.number, credited)
                 ),
             }
             signed = [remove(doc, hit) for hit in hits if hit.rule.id in judges and judges[hit.rule.id](hit)]
@@ -67,19 +72,25 @@ class AgencyCredits(Stage, frozen=True):
         return _capitals(doc.lines[hit.number - 1].text) >= self.min_capitals
 
 
-def _is_signature(folded: str, agencies: re.Pattern[str]) -> bool:
+def _opens_with_name(doc: Document, hit: Hit) -> bool:
+    """True if before the phrase stand two or more words, most of them with a capital."""
+    text = doc.lines[hit.number - 1].text
+    before = text[: source_offset(text, hit.start)]
+    return len(_WORD.findall(before)) > 1 and _capitals(before) > 0.5
+
+
+def _is_signature(folded: str, agencies: re.Pattern[str], joiners: re.Pattern[str]) -> bool:
     """True if nothing but agencies, the words that join them and, behind a slash, initials is there."""
     rest = agencies.sub(" ", folded)
     if rest == folded:
         return False
-    pieces = [piece for piece in _JOINERS.split(rest) if piece]
+    pieces = [piece for piece in joiners.split(rest) if piece]
     return not pieces or ("/" in folded and len(pieces) <= 3 and all(_INITIALS.fullmatch(piece) for piece in pieces))
 
 
-def _names_agency(view: View, hit: Hit, agencies: re.Pattern[str]) -> bool:
-    """True if behind the label stand agencies and nothing else."""
-    behind = view.folded[hit.number][hit.end :].strip(" :")
-    return bool(behind) and _is_signature(behind, agencies)
+def _behind(view: View, hit: Hit) -> str:
+    """What stands behind the label, folded."""
+    return view.folded[hit.number][hit.end :].strip(" :")
 
 
 def _names_paper(doc: Document, hit: Hit, outlets: re.Pattern[str]) -> bool:
@@ -124,7 +135,8 @@ def _initials(doc: Document, view: View) -> Iterator[Remove]:
         if not above or view.words(number) > 2:
             return
         text = doc.lines[number - 1].text.strip()
-        if _INITIALS_ALONE.fullmatch(text) and view.words(above) >= 8 and ends_sentence(doc.lines[above - 1].text):
+        is_behind = view.words(above) >= 8 and ends_sentence(doc.lines[above - 1].text)
+        if is_behind and text.islower() and _INITIALS_ALONE.fullmatch(text):
             reason = "The line is only the author's initials, behind the last sentence."
             yield Remove(number, "agency_credits/initials", reason, text, 0.8)
         number = above

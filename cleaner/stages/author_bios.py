@@ -15,6 +15,7 @@ from cleaner.view import View
 
 _BIO = "author_bios/bio"
 _HEADER = "author_bios/header"
+_ROLE = "author_bios/role"
 
 
 class AuthorBios(Stage, frozen=True):
@@ -25,6 +26,7 @@ class AuthorBios(Stage, frozen=True):
     …"), and lists of people.
     Source: observed phrases. "X is a reporter at …" stands in clean articles as often as behind them, so it counts only
     if no other paragraph names X, and X has a line of their own (a byline) or the text is over but for few paragraphs.
+    "The author is a professor at …" counts only there.
     """
 
     name: ClassVar[str] = "author_bios"
@@ -47,6 +49,8 @@ class AuthorBios(Stage, frozen=True):
             found = list(rule_findings(doc, hits))
             if len(bios) <= self.max_people:
                 found += self._bios(doc, view, bios, tail)
+            # Reviews call the writer of a book "the author" too, in the middle of the text.
+            found += [remove(doc, hit) for hit in hits if hit.rule.id == _ROLE and hit.number > tail]
             found += [finding for header in headers for finding in _section(doc, view, header, tail)]
             return first_a_line(found)
 

@@ -8,14 +8,18 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from cleaner.dates import find_date
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, matched, remove, rule_findings
 from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
 from cleaner.view import View
 
-# A full date ends the sentence, as in "… in the port of Lindmoor, on July 9, 2025."
-_DATED = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, |\b\d{1,2} [A-Z][a-z]{2,8} )(?:19|20)\d\d\.$")
+# A year ends the sentence, as in "… in the port of Lindmoor, on July 9, 2025." or "…, le 9 juillet 2025."
+_YEAR_LAST = re.compile(r"(?<!\d)(?:19|20)\d\d(?: (?:г|р|года|року))?\.$")
+_LONGEST_DATE = 26  # characters: "den 28. September 2025."
+# The end of a sentence, with the space behind it where the script has spaces.
+_STOP = re.compile(r"[.!?…।۔؟][\"'”’»)\]]{0,2}\s+|[。！？][」』）]?\s*")
 # Finite verbs that a caption without a verb does not have. Words in -ed count as verbs too.
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|be|been|has|have|had|do|does|did|will|would|can|could|shall|should|may|might|must|says?|said|"
@@ -31,6 +35,8 @@ _ENGLISH = re.compile(r"\b(?:the|of|at|in|on|and|with|during|for|from|his|her|th
 _LOWER_CASE_AGENCY = re.compile(
     r"(?<![^/ ])(?:dpa|apa|epa|imago|picture[- ]alliance|stringer|pool|handout|[\w-]+\.[a-z]{2,3})(?![^/ ])"
 )
+_SETS_OFF = tuple("—–-|([/=·•（［【〔｜／＝：、，")
+_MOST_CASELESS = 6  # words of a chain of names without capitals
 _DANGLING = "photo_credits/dangling_caption"
 
 
@@ -98,20 +104,22 @@ class PhotoCredits(Stage, frozen=True):
         """True if names and agencies are all that is on the line."""
         text = doc.lines[hit.number - 1].text
         names = _LOWER_CASE_AGENCY.sub("", text[: source_offset(text, hit.start)]).strip(" \t-–—•*|([/,:©")
-        return count_words(text) <= self.max_words and (not names or (is_name(names) and not ends_sentence(names)))
+        # Every word of a script without capitals looks like a name, so that a headline would.
+        longest = self.max_words if names.lower() != names.upper() else _MOST_CASELESS
+        return count_words(text) <= longest and (not names or (is_name(names) and not ends_sentence(names)))
 
     def _caption(self, doc: Document, view: View, credit: int, taken: set[int], cues: dict[int, Hit]) -> Remove | None:
         for number in (_beside(view, credit, -1), _beside(view, credit, 1)):
             if not number or number in taken or not 4 <= view.words(number) <= self.max_caption_words:
                 continue
             text = doc.lines[number - 1].text.strip()
-            if text.count(". ") > 2:
+            if len(_STOP.findall(text[:-1])) > 2:
                 continue
             cue = cues.get(number)
             reason = "The line is the caption of the photo that is credited beside it."
             if cue is not None:
                 return Remove(number, "photo_credits/caption", reason, matched(doc, cue), 0.9)
-            if _DATED.search(text) or (number < credit and text.endswith(".") and _is_verbless(text)):
+            if _is_dated(text) or (number < credit and text.endswith(".") and _is_verbless(text)):
                 return Remove(number, "photo_credits/caption", reason, text[-60:], 0.85)
         return None
 
@@ -119,18 +127,25 @@ class PhotoCredits(Stage, frozen=True):
 def _cut_chain(doc: Document, hit: Hit) -> Rewrite | None:
     """The finding that names and an agency stand behind the last sentence; None where they do not."""
     text = doc.lines[hit.number - 1].text
-    sentence, stop, names = text[: source_offset(text, hit.start)].rpartition(". ")
-    if not stop or count_words(names) > 6 or not is_name(names):
+    head = text[: source_offset(text, hit.start)]
+    end = max((stop.end() for stop in _STOP.finditer(head)), default=0)
+    if not end or count_words(head[end:]) > 6 or not is_name(head[end:]):
         return None
-    evidence = text[len(sentence) + 2 :].strip()
-    return Rewrite(hit.number, sentence + ".", hit.rule.id, hit.rule.reason, evidence, 0.9)
+    return Rewrite(hit.number, head[:end].rstrip(), hit.rule.id, hit.rule.reason, text[end:].strip(), 0.9)
 
 
 def _is_set_off(doc: Document, hit: Hit) -> bool:
-    """True if a dash, a bracket or the like stands between a caption and its credit, or nothing may."""
+    """True if a dash, a bracket or the like stands between a caption and its credit; a space, where words have none."""
     text = doc.lines[hit.number - 1].text
-    before = text[: source_offset(text, hit.start)].rstrip()
-    return before.endswith(tuple("—–-|([/=·•")) or is_unspaced(before[-1:] or "x")
+    start = source_offset(text, hit.start)
+    before, credit = text[:start].rstrip(), text[start:].lstrip()
+    spaced = before != text[:start] and is_unspaced(before[-1:] or "x")
+    return spaced or before.endswith(_SETS_OFF) or credit.startswith(_SETS_OFF)
+
+
+def _is_dated(text: str) -> bool:
+    """True if the text ends in a full date and a full stop."""
+    return _YEAR_LAST.search(text) is not None and find_date(text[-_LONGEST_DATE:], day_first=True) is not None
 
 
 def _beside(view: View, number: int, step: int) -> int:

@@ -12,11 +12,14 @@ import msgspec
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.stage import Judge, Stage, remove, remove_line, rule_findings
-from cleaner.text import ends_sentence
+from cleaner.text import count_words, ends_sentence, source_offset
 from cleaner.view import View
 
 _AGES = ("related_articles/age", "related_articles/dated_source")
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
+_UNMARKED = "related_articles/unmarked"
+_STOPS = (".", "。", "।", "۔")
+_BULLETS = ("-", "•", "*", "–", "►", "▶", "»", ">", "·", "→", "●", "■", "◆", "○", "・", "▷", "☞")
 
 
 class RelatedArticles(Stage, frozen=True):
@@ -50,8 +53,11 @@ class RelatedArticles(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = [hit for hit in view.hits("related_articles") if not _is_bare_link(view, hit)]
             found = {finding.number: finding for finding in rule_findings(doc, hits)}
+            for hit in hits:
+                if hit.rule.id == _UNMARKED and _names_headline(doc, hit):
+                    found.setdefault(hit.number, remove(doc, hit))
             ages = sorted({hit.number for hit in hits if hit.rule.id in _AGES})
-            headers = [hit for hit in hits if hit.rule.id in _HEADERS]
+            headers = [hit for hit in hits if hit.rule.id in _HEADERS and not _is_sentence(doc, hit)]
             prose = view.paragraphs() if headers else []
             times = Counter(view.folded[hit.number] for hit in headers if hit.rule.id == _HEADERS[1])
             for header in headers:
@@ -61,7 +67,7 @@ class RelatedArticles(Stage, frozen=True):
                     for finding in _to_end(doc, view, header):
                         found.setdefault(finding.number, finding)
                     break
-                for finding in self._headlines(doc, view, header):
+                for finding in self._headlines(doc, view, header, ages):
                     found.setdefault(finding.number, finding)
             return found.values()
 
@@ -79,25 +85,31 @@ class RelatedArticles(Stage, frozen=True):
             return False
         return prose[-1] < header.number or len(ages) - bisect_right(ages, header.number) >= self.min_cards
 
-    def _headlines(self, doc: Document, view: View, header: Hit) -> Iterator[Remove]:
-        """The header and the headlines directly under it: bullets, or lines without a full stop."""
+    def _headlines(self, doc: Document, view: View, header: Hit, ages: list[int]) -> Iterator[Remove]:
+        """The header and the headlines directly under it: bullets, or lines without a full stop; and their ages."""
         numbers: list[int] = []
+        times: list[int] = []
         number = view.after(header.number)
         bulleted = bool(number) and _is_bullet(doc, number)
         last = header.number
         while number and len(numbers) < self.max_headlines and number - last <= 2:
-            if _is_bullet(doc, number) != bulleted or not _is_headline(doc, view, number, bulleted=bulleted):
+            if number in ages:
+                times.append(number)
+            elif _is_bullet(doc, number) == bulleted and _is_headline(doc, view, number, bulleted=bulleted):
+                numbers.append(number)
+            else:
                 break
-            numbers.append(number)
             last, number = number, view.after(number)
-        if not bulleted and len(numbers) > 1 and view.is_prose(number) and view.words(numbers[-1]) <= 8:
+        is_heading = len(numbers) > 1 and numbers[-1] > max(times, default=0) and view.words(numbers[-1]) <= 8
+        if not bulleted and is_heading and view.is_prose(number):
             del numbers[-1]  # the heading of the prose that goes on
         if not bulleted and number and not view.is_prose(number):
             numbers = numbers[:1]  # no prose stops the run, so it may be headings of the text itself
         strong = header.rule.id == "related_articles/header"
         if strong or numbers:
             yield remove(doc, header)
-        for number in numbers:
+        reach = max(numbers, default=0) + 2
+        for number in sorted([*numbers, *(time for time in times if time <= reach)]):
             yield remove_line(header.rule, number, f"under {view.folded[header.number]!r}", score=0.9)
 
 
@@ -105,6 +117,19 @@ def _is_bare_link(view: View, hit: Hit) -> bool:
     """True for a link's label without a link behind it: "See also:" alone opens a list that may be content."""
     folded = view.folded[hit.number]
     return hit.rule.id == "related_articles/inline" and hit.end >= len(folded) and folded.endswith(":")
+
+
+def _is_sentence(doc: Document, hit: Hit) -> bool:
+    """True for a weak header that ends in a full stop: "More on that later." heads nothing."""
+    text = doc.lines[hit.number - 1].text.rstrip()
+    return hit.rule.id == _HEADERS[1] and text.endswith(_STOPS) and not text.endswith("..")
+
+
+def _names_headline(doc: Document, hit: Hit) -> bool:
+    """True if a headline stands behind a link's label: three words or more, the first no small one, no full stop."""
+    text = doc.lines[hit.number - 1].text
+    headline = text[source_offset(text, hit.end) :].strip(" \t|-–—:>»")
+    return count_words(headline) >= 3 and not headline[0].islower() and not headline.endswith(_STOPS)
 
 
 def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
@@ -115,7 +140,7 @@ def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
 
 
 def _is_bullet(doc: Document, number: int) -> bool:
-    return doc.lines[number - 1].text.lstrip().startswith(("-", "•", "*", "–", "►", "▶", "»", ">", "·", "→"))
+    return doc.lines[number - 1].text.lstrip().startswith(_BULLETS)
 
 
 def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> bool:

@@ -15,10 +15,13 @@ from cleaner.text import count_words, ends_sentence
 from cleaner.view import View
 
 # Four small letters and a capital: Xhosa and Zulu prefixes (kwaZulu, isiXhosa) and most brands are shorter.
-_JOIN = re.compile(r"[a-zß-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
+_SMALL = "a-zß-öø-ÿąćčďęěğıłńňőřśşšșťțůűźżžа-яёђ-џґα-ω"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĄĆČĎĘĚĞİŁŃŇŐŘŚŞŠȘŤȚŮŰŹŻŽА-ЯЀ-ЏҐΑ-Ω"
+_JOIN = re.compile(rf"[{_SMALL}]{{4}}[{_CAPITAL}]")
 # Marks of code, links, lists and sentences, which tags run together do not have.
 _OTHER = re.compile(r"[(){}\[\];:=<>_/\\@$`]|, |\. ")
-_HASHTAGS = re.compile(r"#[^\W\d]\w*(?:[\s,·|]+#\w+){0,60}")
+# A tag ends at a space or mark, not at the first non-word character: the vowel signs of Devanagari are some.
+_HASHTAGS = re.compile(r"[#＃][^\W\d][^\s#＃,·|、]{0,80}(?:[\s,·|、]{0,5}[#＃][^\s#＃,·|、]{1,80}){0,60}[#＃]?")
 _SHORTEST = 12  # characters; two hashtags have more
 _FINISHED = (".", "!", "?", ":", ";", "。", "…")
 
@@ -83,7 +86,7 @@ class TagSoup(Stage, frozen=True):
             if line.removed is not None:
                 continue
             text = line.text.strip()
-            if text.startswith("#") and _HASHTAGS.fullmatch(text):
+            if text.startswith(("#", "＃")) and _HASHTAGS.fullmatch(text):
                 reason = "The line is nothing but hashtags."
                 yield Remove(line.number, "tag_soup/hashtags", reason, text[:120], 0.95)
                 continue

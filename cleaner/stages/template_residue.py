@@ -21,13 +21,9 @@ _KEY = re.compile(r"[-•* ]*[a-z]+[A-Z]\w* ?:?")
 _SETTING = re.compile(r"[-•*\s]*[\"']?[a-z]+[A-Z]\w*[\"']?\s*:\s*\w+,?\s*")
 _NO_WORDS = frozenset(("undefined", "null", "nan", "%s", "%d"))
 _CODE_LINE = re.compile(r".*[;{}]\s*|[\s)\];,}]*|\s*//.*|\s*\"[\w@$-]+\"\s*:.*|.*\);?\s*")
-_CODE_WORD = re.compile(
-    r"\b(?:javascript|typescript|json|html|css|python|php|sql|source code|code (?:snippet|block|sample)s?|markup|"
-    r"syntax|schema\.org|structured data|compiler|apis?|templating|jinja|handlebars|boolean|parser|placeholders?|"
-    r"data ?layer|rich snippets?|tag manager)\b"
-)
 _FENCE = "```"
 
+_CODE = "template_residue/code"
 _WITHOUT_CODE = ("template_residue/javascript", "template_residue/lorem_label")
 
 
@@ -54,10 +50,10 @@ class TemplateResidue(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits(self.name)
             findings = {finding.number: finding for finding in rule_findings(doc, hits) if isinstance(finding, Remove)}
-            marks = [hit for hit in hits if hit.rule.action == "mark"]
+            marks = [hit for hit in hits if hit.rule.action == "mark" and hit.rule.id != _CODE]
             placeholders = self._placeholders(doc, view)
             doubtful = marks or placeholders or any(finding.rule in _WITHOUT_CODE for finding in findings.values())
-            if doubtful and self._is_about_code(doc, view):
+            if doubtful and self._is_about_code(doc, view, hits):
                 return [finding for finding in findings.values() if finding.rule not in _WITHOUT_CODE]
             for finding in [*_wrapped(doc, view, findings), *_marked(doc, view, marks)]:
                 findings.setdefault(finding.number, finding)
@@ -78,12 +74,12 @@ class TemplateResidue(Stage, frozen=True):
                 found[number] = Remove(number, "template_residue/placeholder", reason, match[0])
         return found
 
-    def _is_about_code(self, doc: Document, view: View) -> bool:
-        lines = ((number, view.folded[number]) for number in view.kept())
+    def _is_about_code(self, doc: Document, view: View, hits: list[Hit]) -> bool:
+        talk = {hit.number for hit in hits if hit.rule.id == _CODE}
         about = (
             number
-            for number, text in lines
-            if (len(text) > 60 and _CODE_WORD.search(text) and is_prose(doc.lines[number - 1].text, words=12))
+            for number in view.kept()
+            if (number in talk and is_prose(doc.lines[number - 1].text, words=12))
             or doc.lines[number - 1].text.startswith(_FENCE)
         )
         return len(list(islice(about, self.code_lines))) == self.code_lines
