@@ -30,8 +30,9 @@ fix: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Files that the code writes and a test compares: the compiled rules, config.yaml, docs/stages.
+# Files that the code writes and a test compares: the words of dates, the compiled rules, config.yaml, docs/stages.
 generate: $(INSTALLED)
+	$(BIN)/python -m training.calendars
 	$(BIN)/cleaner rules compile
 	$(BIN)/cleaner config write config.yaml --overwrite
 	$(BIN)/cleaner stages --write docs/stages

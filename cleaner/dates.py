@@ -4,99 +4,116 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
+from cleaner import cldr
+from cleaner.cldr import NOT_BEFORE_LETTER, NOT_BEHIND_LETTER
 from cleaner.text import normalise
 
-# The beginnings of the names of each month, folded, in the languages of the Latin, Cyrillic and Greek scripts.
-_MONTHS = (
-    "jan|ian|gen|ene|ocak|stycz|led|tammi|янв|січ|ιαν",
-    "feb|fev|fév|févr|şub|lut|únor|helmi|фев|лют|φεβ",
-    "mar|mär|már|maerz|mrt|břez|maalis|мар|берез|μαρ",
-    "apr|avr|abr|ápr|nis|kwie|dub|huhti|апр|квіт|απρ",
-    "may|mai|maj|máj|mei|mag|kvě|touko|мая|май|трав|μαϊ|μαι",
-    "jun|jún|juin|iun|giu|haz|czerw|červn|červen|kesä|июн|черв|ιουν",
-    "jul|júl|juil|iul|lug|tem|lip|červenc|července|červenec|heinä|июл|лип|ιουλ",
-    "aug|ago|août|aout|ağu|sierp|srp|elo|авг|серп|αυγ",
-    "sep|szept|set|eyl|wrze|zář|syys|сен|верес|σεπ",
-    "oct|okt|out|ott|eki|paź|říj|loka|окт|жовт|οκτ",
-    "nov|kas|list|marras|ноя|лист|νοε",
-    "dec|dez|déc|dic|des|ara|grud|pros|joulu|дек|груд|δεκ",
-)
-_NUMBER_OF = {beginning: number for number, names in enumerate(_MONTHS, 1) for beginning in normalise(names).split("|")}
-_LONGEST_FIRST = sorted(_NUMBER_OF, key=lambda beginning: (-len(beginning), beginning))
-_NOT_LETTER = r"(?<![^\W\d_])"
-_MONTH = rf"{_NOT_LETTER}(?:{'|'.join(_LONGEST_FIRST)})[^\W\d_]{{0,9}}\.?"
-_YEAR = r"(?:19|20)\d\d"
+_DIGIT = re.compile(r"\d")
+_LONGEST_AGE = 40  # characters
 
-_DATE = re.compile(
+# Devanagari, Arabic and Persian pages write their own digits.
+_YEAR = r"(?:[1١۱१][9٩۹९]|[2٢۲२][0٠۰०])\d\d"
+_BEHIND_DAY = r"(?:st|nd|rd|th|er|º|ª|\.)?,?(?: of| de| d')? ?(?:-|/)?"
+# Arabic pages name a month twice: "22 نوفمبر/تشرين الثاني 2026".
+_BEFORE_YEAR = r"(?: ?/ ?[^\W\d_]{3,9}(?: [^\W\d_]{3,6})?)?,?(?:-|/| de| del)? ?"
+_NUMERIC = (
     rf"(?P<y1>{_YEAR})(?:-|/|\.) ?(?P<m1>\d{{1,2}})(?:-|/|\.) ?(?P<d1>\d{{1,2}})(?!\d)\.?"
     rf"|(?P<y2>{_YEAR}) ?[年년] ?(?P<m2>\d{{1,2}}) ?[月월] ?(?P<d2>\d{{1,2}}) ?[日일]"
-    rf"|(?<!\d)(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?,?(?: of| de| d')? ?(?:-|/)?(?P<m3>{_MONTH})"
-    rf"(?:,?(?:-|/| de| del)? ?(?P<y3>{_YEAR}))?"
-    rf"|(?P<m4>{_MONTH}) ?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?!\d),?(?: ?(?P<y4>{_YEAR}))?"
-    rf"|(?<!\d)(?P<a>\d{{1,2}})(?P<by>[-./]) ?(?P<b>\d{{1,2}})(?:-|/|\.) ?(?P<y5>{_YEAR}|\d\d)(?!\d)"
-)
-_MONTH_AND_YEAR = rf"(?:{_MONTH},? (?:de |del )?{_YEAR}|\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}월 ?\d{{1,2}}일)"
-_TIME = (
-    r"t?\d{1,2}(?:[:.]|h ?)\d\d(?::\d\d)?(?:\.\d{1,6})?(?: ?[ap]\.?m\b\.?)?"
-    r"|\d{1,2} ?(?:[ap]\.?m\b\.?|uhr\b|h\b)|(?:오전|오후|午前|午後)? ?\d{1,2} ?[時시] ?(?:\d{1,2} ?[分분])?"
+    rf"|(?<!\d)(?P<d3>\d{{1,2}}) (?:tháng|thg|thang) (?P<m3>\d{{1,2}})(?!\d)(?:,?(?: năm| nam|/)? ?(?P<y3>{_YEAR}))?"
+    rf"|(?<!\d)(?P<a>\d{{1,2}})(?P<by>[-./]) ?(?P<b>\d{{1,2}})(?:-|/|\.) ?(?P<y4>{_YEAR}|\d\d)(?!\d)"
 )
 
 
-def _any_of(words: str) -> str:
-    return rf"\b(?:{'|'.join(normalise(words).replace('_', ' ').split(' | '))})\b"
-
-
-_ZONES = _any_of(
+_ZONES = (
     "utc | gmt | cest | cet | est | edt | et | pst | pdt | pt | cst | cdt | ct | mst | mdt | ist | jst | kst | "
     "bst | aest | aedt | acst | awst | nzst | nzdt | myt | sgt | hkt | wib | wita | wit | msk | мск | eest | "
-    "eet | west | wet | wat | cat | eat | sast | pkt | trt | tsi | brt | art | clt | z | hrs | uhr | uk | h"
+    "eet | west | wet | wat | cat | eat | sast | pkt | trt | tsi | brt | art | clt | z | hrs | uhr | uk | h | mez | "
+    "mesz | بتوقيت_غرينتش | بتوقيت_جرينتش | غرينتش | بتوقيت_مكة_المكرمة | بتوقيت_القاهرة"
 )
-_ZONE = rf"\(?{_ZONES}\)?(?: ?[+-] ?\d{{1,2}}(?::?\d\d)?)?"
-_WEEKDAYS = _any_of(
-    "mon | monday | tue | tues | tuesday | wed | wednesday | thu | thur | thurs | thursday | fri | friday | sat "
-    "| saturday | sun | sunday | montag | dienstag | mittwoch | donnerstag | freitag | samstag | sonnabend | "
-    "sonntag | mo | di | mi | do | fr | sa | so | lundi | mardi | mercredi | jeudi | vendredi | samedi | "
-    "dimanche | lunes | martes | miércoles | jueves | viernes | sábado | domingo | lunedì | martedì | mercoledì "
-    "| giovedì | venerdì | sabato | domenica | segunda | terça | quarta | quinta | sexta | segunda-feira | "
-    "terça-feira | quarta-feira | quinta-feira | sexta-feira | maandag | dinsdag | woensdag | donderdag | "
-    "vrijdag | zaterdag | zondag | mandag | måndag | tirsdag | tisdag | onsdag | torsdag | fredag | lørdag | "
-    "lördag | søndag | söndag | poniedziałek | wtorek | środa | czwartek | piątek | sobota | niedziela | "
-    "pondělí | úterý | středa | čtvrtek | pátek | neděle | pazartesi | salı | çarşamba | perşembe | cuma | "
-    "cumartesi | pazar | понедельник | вторник | среда | четверг | пятница | суббота | воскресенье | понеділок "
-    "| вівторок | середа | п'ятниця | субота | неділя | senin | selasa | rabu | kamis | jumat | sabtu | minggu"
-)
+# Hours and minutes; the digits of a second are those of ISO 8601.
+_CLOCK = r"t?\d{1,2}(?:[:.]| ?h ?)\d\d(?::\d\d)?(?:\.\d{1,6})?|\d{1,2} ?[時时點点시](?: ?\d{1,2} ?[分분])?"
+# A word, or marks of it where a script writes vowels as such.
+_MARK = "[\u0900-\u0903\u093a-\u094f]"
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|{_MARK}|['.-](?=[^\W\d_]))*")
+_WORD_AND_YEAR = re.compile(rf"({_WORD.pattern}),? (?:de |del )?{_YEAR}(?!\d)")
 _EASTERN_WEEKDAY = (
-    r"\([月火水木金土日월화수목금토일]\)|[月火水木金土日]曜日?|[월화수목금토일]요일|星期[一二三四五六日天]"
+    r"\([月火水木金土日월화수목금토일一二三四五六]\)|[月火水木金土日]曜日?|[월화수목금토일]요일"
+    r"|(?:星期|周|週)[一二三四五六日天]"
 )
-_WEEKDAY = rf"{_WEEKDAYS}\.?|{_EASTERN_WEEKDAY}"
-_UNITS_AGO = (
-    r"(?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago",
-    r"(?:minuti|ore|giorni) fa",
-    r"(?:minutter|timer|dager|dage) siden",
-    r"(?:minuten|uur|uren|dagen) geleden",
-    r"(?:dakika|saat|gün) önce",
-    r"(?:минуты?|минут|часа?|часов|дня|дней) назад",
-    r"(?:分|時間|日|분|시간|일) ?(?:前|전)",
-)
-_AGO_UNITS = (
-    r"vor (?:\d{1,2}|einer|einem) (?:minuten?|stunden?|tag(?:en)?|wochen?)",
-    r"il y a \d{1,2} (?:minutes?|heures?|jours?)",
-    r"h(?:ace|á) \d{1,2} (?:minutos?|horas?|d[ií]as?)",
-    r"för \d{1,2} (?:minuter|timmar|dagar) sedan",
-)
-_DAYS = _any_of(
+_DAYS = (
     "today | yesterday | heute | gestern | hoy | ayer | hier | aujourd'hui | oggi | ieri | hoje | ontem | i_dag "
-    "| i_går | dzisiaj | dziś | wczoraj | сегодня | вчера"
+    "| i_går | dzisiaj | dziś | wczoraj | сегодня | вчера | vandaag | gisteren | dnes | včera | tänään | eilen | "
+    "bugün | dün | сьогодні | вчора | учора | اليوم | أمس | आज | कल | hôm_nay | hôm_qua | hari_ini | kemarin | "
+    "今日 | 昨日 | 오늘 | 어제 | 今天 | 昨天"
 )
-_AGO = rf"(?:for )?(?:\d{{1,2}}|an?|one)\+? ?(?:{'|'.join(_UNITS_AGO)})|{'|'.join(_AGO_UNITS)}|{_DAYS}"
-_LINKS = _any_of(
-    "at | on | of | um | am | pm | den | der | le | à | el | la | las | al | às | as | il | alle | ore | ora | "
-    "o | godz | v | в | г | года | р | року | kl | klo | om | de | del | year"
+_LINKS = (
+    "at | on | a_las | of | um | am | pm | den | der | le | à | el | la | las | al | às | as | il | alle | ore | ora | "
+    "o | godz | v | в | г | года | р | року | kl | klo | kello | om | de | del | year | saat | pukul | jam | lúc | "
+    "ngày | dne | dnia | hod | uur | о | об | الساعة | في | को | बजे"
 )
-_AROUND = re.compile("|".join((_AGO, _MONTH_AND_YEAR, _TIME, _ZONE, _WEEKDAY, rf"{_LINKS}\.?")))
 
-_DIGIT = re.compile(r"\d")
+
+@cache
+def _date() -> re.Pattern[str]:
+    """Every full date, or the day and month of one; one alternative has each group."""
+    named = (
+        rf"(?:(?P<y5>{_YEAR})\.? |(?<!\d)(?P<d5>\d{{1,2}}){_BEHIND_DAY})?(?P<named>{cldr.month()})"
+        rf"(?(d5)| ?(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))(?(y5)|(?:{_BEFORE_YEAR}(?P<y6>{_YEAR}))?)"
+    )
+    return re.compile(f"{_NUMERIC}|{named}")
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    """Times, and the numbers of dates without a day or a year; words aside."""
+    numbered = rf"\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}월 ?\d{{1,2}}일|tháng \d{{1,2}}/{_YEAR}"
+    zone = r"(?:gmt|utc) ?[+-] ?\d{1,2}(?::?\d\d)?"
+    return re.compile("|".join((numbered, zone, _CLOCK, _hours(), _EASTERN_WEEKDAY)))
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The words that stand around a date: weekdays, zones, halves of the day, and what links them."""
+    names = (name for name in cldr.calendar().weekdays if len(name) > 2)
+    return frozenset((*names, *cldr.calendar().halves_of_the_day, *_listed(_ZONES), *_listed(_DAYS), *_listed(_LINKS)))
+
+
+@cache
+def _several_words() -> re.Pattern[str]:
+    return re.compile(f"{NOT_BEHIND_LETTER}{cldr.any_of(word for word in _words() if not _WORD.fullmatch(word))}")
+
+
+def _listed(words: str) -> list[str]:
+    return normalise(words).replace("_", " ").split(" | ")
+
+
+@cache
+def _short_weekdays() -> frozenset[str]:
+    """Abbreviations that are words elsewhere; they count only beside a date."""
+    return frozenset(name for name in cldr.calendar().weekdays if len(name) == 2)
+
+
+def _hours() -> str:
+    return rf"\d{{1,2}} ?(?:{cldr.half_of_the_day()}|(?:uhr|hod|uur|h|बजे){NOT_BEFORE_LETTER})"
+
+
+def date_pattern() -> str:
+    """A date, with or without its year and weekday; without groups, to stand in another pattern."""
+    month = cldr.month()
+    numeric = re.sub(r"\(\?P<\w+>", "(?:", _NUMERIC)
+    return (
+        rf"(?:[^\W\d_]{{2,12}}\.?,? )?(?:{numeric}|\d{{1,2}}{_BEHIND_DAY}{month}(?:{_BEFORE_YEAR}{_YEAR})?"
+        rf"|(?:{_YEAR}\.? )?{month} ?\d{{1,2}}(?:st|nd|rd|th|\.)?(?!\d)(?:,? {_YEAR})?)"
+    )
+
+
+def time_pattern() -> str:
+    """A time of the day, or the bare number of an hour, with its zone; without groups."""
+    half = cldr.half_of_the_day()
+    zone = rf"\(?{cldr.any_of(_listed(_ZONES))}{NOT_BEFORE_LETTER}\)?(?: ?[+-] ?\d{{1,2}}(?::?\d\d)?)?"
+    return rf"(?:(?:{half} ?)?(?:{_CLOCK})(?: ?{half})?|{_hours()}|\d{{1,2}})(?: {zone})?"
 
 
 def find_date(text: str, *, day_first: bool | None = None) -> str | None:
@@ -104,7 +121,7 @@ def find_date(text: str, *, day_first: bool | None = None) -> str | None:
 
     `day_first` says how to read 03/04/2026; None leaves such a date alone. With dots the day comes first.
     """
-    for found in _DATE.finditer(normalise(text)):
+    for found in _date().finditer(normalise(text)):
         iso = _iso(found, day_first=day_first)
         if iso is not None:
             return iso
@@ -113,7 +130,7 @@ def find_date(text: str, *, day_first: bool | None = None) -> str | None:
 
 def has_date(folded: str) -> bool:
     """True if folded text holds a full date, or the day and month of one."""
-    return _DIGIT.search(folded) is not None and _DATE.search(folded) is not None
+    return _DIGIT.search(folded) is not None and _date().search(folded) is not None
 
 
 def without_dates(folded: str) -> tuple[str, bool]:
@@ -123,14 +140,34 @@ def without_dates(folded: str) -> tuple[str, bool]:
     def blank(found: re.Match[str]) -> str:
         nonlocal dated
         dated = dated or _year(found) is not None
-        return " "
+        return " \n "
 
-    rest = _DATE.sub(blank, folded)
-    return _AROUND.sub(" ", rest), dated
+    rest = _around().sub(" ", _without_ages(_date().sub(blank, folded)))
+    rest = _WORD_AND_YEAR.sub(lambda found: " " if month_number(found[1]) else found[0], rest)
+    return _WORD.sub(_blank, _several_words().sub(" ", rest)).replace("\n", " "), dated
+
+
+def _blank(word: re.Match[str]) -> str:
+    beside = word[0] in _short_weekdays() and "\n" in word.string[max(0, word.start() - 4) : word.end() + 4]
+    return " " if beside or word[0] in _words() else word[0]
+
+
+def _without_ages(folded: str) -> str:
+    return _age().sub(" ", folded) if any(sign in folded for sign in cldr.signs_of_age()) else folded
+
+
+def is_age(folded: str) -> bool:
+    """True if folded text is a relative time with a figure, and nothing else."""
+    return len(folded) < _LONGEST_AGE and _DIGIT.search(folded) is not None and _without_ages(folded).isspace()
+
+
+@cache
+def _age() -> re.Pattern[str]:
+    return re.compile(cldr.age())
 
 
 def _year(found: re.Match[str]) -> str | None:
-    return next((found[name] for name in ("y1", "y2", "y3", "y4", "y5") if found[name]), None)
+    return next((found[name] for name in ("y1", "y2", "y3", "y4", "y5", "y6") if found[name]), None)
 
 
 def _iso(found: re.Match[str], *, day_first: bool | None) -> str | None:
@@ -144,9 +181,8 @@ def _iso(found: re.Match[str], *, day_first: bool | None) -> str | None:
         swap = second > 12 or (found["by"] != "." and day_first is False and first <= 12)
         day, month = (second, first) if swap else (first, second)
     else:
-        named = found["m3"] or found["m4"]
-        month = month_number(named) if named else int(found["m1"] or found["m2"])
-        day = int(found["d1"] or found["d2"] or found["d3"] or found["d4"])
+        month = month_number(found["named"]) if found["named"] else int(found["m1"] or found["m2"] or found["m3"])
+        day = int(next(found[name] for name in ("d1", "d2", "d3", "d5", "d6") if found[name]))
     try:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day).isoformat()
     except ValueError:
@@ -155,4 +191,4 @@ def _iso(found: re.Match[str], *, day_first: bool | None) -> str | None:
 
 def month_number(name: str) -> int:
     """1 to 12 for the folded name of a month; 0 for another word."""
-    return next((_NUMBER_OF[start] for start in _LONGEST_FIRST if name.startswith(start)), 0)
+    return cldr.calendar().months.get(name.rstrip(" .॰"), 0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from cleaner.slots import NAME_SLOTS, SLOTS
+from cleaner.slots import NAME_SLOTS, SLOTS, slot_pattern
 from cleaner.text import normalise
 
 
@@ -38,17 +38,30 @@ def parse(text: str) -> tuple[Piece, ...]:
 
 def strip(pieces: Sequence[Piece], *, left: str, right: str) -> tuple[Piece, ...]:
     """The pieces without the characters of `left` and `right` at their ends, in every alternative."""
-    bare = [piece for piece in pieces if piece != ""]
-    for at, marks in ((0, left), (-1, right)):
-        if not bare or not marks:
-            continue
-        end = bare[at]
-        if isinstance(end, str):
-            bare[at] = end.lstrip(marks) if at == 0 else end.rstrip(marks)
-        elif isinstance(end, Group):
-            edges = {"left": marks, "right": ""} if at == 0 else {"left": "", "right": marks}
-            bare[at] = Group(tuple(strip(option, **edges) for option in end.options))
-    return tuple(piece for piece in bare if piece != "")
+    bare = tuple(piece for piece in pieces if piece != "")
+    if left and bare:
+        bare = _strip_edge(bare, at=0, marks=left)
+    return _strip_edge(bare, at=-1, marks=right) if right and bare else bare
+
+
+def _strip_edge(pieces: tuple[Piece, ...], *, at: int, marks: str) -> tuple[Piece, ...]:
+    """The pieces with the first (`at` 0) or last (-1) of them stripped on its outer side."""
+    end, others = pieces[at], pieces[1:] if at == 0 else pieces[:-1]
+    edges = {"left": marks, "right": ""} if at == 0 else {"left": "", "right": marks}
+    if isinstance(end, str):
+        stripped: Piece = end.lstrip(marks) if at == 0 else end.rstrip(marks)
+        if stripped == "":
+            return strip(others, **edges)
+    elif isinstance(end, Group):
+        options = [strip(option, **edges) for option in end.options]
+        bare = strip(others, **edges)
+        if () in options and bare != others:  # where the group is left out, its neighbour stands at the edge
+            whole = [(*option, *others) if at == 0 else (*others, *option) for option in options if option]
+            return (Group((*whole, bare)),) if whole else bare
+        stripped = Group(tuple(options))
+    else:
+        return pieces
+    return (stripped, *others) if at == 0 else (*others, stripped)
 
 
 def has_slot(pieces: Sequence[Piece]) -> bool:
@@ -119,7 +132,7 @@ def pattern_of(pieces: Sequence[Piece], names: Iterator[str]) -> str:
 
 def _slot_pattern(name: str) -> str:
     if name in SLOTS:
-        return SLOTS[name]
+        return slot_pattern(name)
     low, high = map(int, name.removeprefix("words:").split("-"))
     return rf"\S{{1,60}}(?: \S{{1,60}}){{{low - 1},{high - 1}}}"
 

@@ -45,6 +45,9 @@ def test_the_byline_tells_the_authors(rules_alone: Pipeline, byline: str, author
         ("5 March 2026", "2026-03-05"),
         ("Updated 5 March 2026 at 10.54 GMT", "2026-03-05"),
         ("By Orla Finch | March 5, 2026 | 3 min read", "2026-03-05"),
+        ("Published5 March 2026, 10:23Updated 12:17", "2026-03-05"),
+        ("Publicerad 5 mars 2026 kl 10.23Uppdaterad kl 12.17", "2026-03-05"),
+        ("Ярослав Верба, 5 березня, 17:46", None),
         ("3/4/2026", None),
     ],
 )
@@ -52,6 +55,91 @@ def test_the_dateline_tells_the_date(rules_alone: Pipeline, line: str, day: str 
     doc = clean(rules_alone, "Ferry returns without the piano", line, PROSE, PROSE[::-1])
     assert doc.meta.get("date") == day
     assert doc.lines[1].removed is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday the ferry had been repainted twice",
+        "Von der Leyen reist an die Küste",
+        "Von Lindmoor bis Harlan fuhr kein Zug.",
+        "– Von Petra? Nie gehört.",
+        "Par ailleurs, la mairie rouvre le vieux pont",
+        "Par Lindmoor ou par la côte, la route est longue.",
+        "Por fin abre el puente de Valdemar",
+        "– Por Ana lo haría otra vez, dijo.",
+        "Di Maio torna a parlare della diga",
+        "Di notte la diga di Valmora resta accesa",
+        "Por enquanto, a ponte de Valdemar segue fechada",
+        "Door de storm viel de veerboot naar Harlan uit",
+        "– Rozmawiał z nami do rana – mówi Jan.",
+        "Av og til stopper ferja i Vikhamn",
+        "– Av Kari fikk jeg et brev, sier han.",
+        "Av allt att döma stannar färjan i Lindmo",
+        "Af og til sejler færgen til Lundby",
+        "Teksti oli pieni ja lappu märkä",
+        "– Napsal jsem to sám, řekl Jan.",
+        "– Записал всё, что мог, – сказал Пётр.",
+        "– Записала все, що чула, – каже Оксана.",
+        "Oleh karena itu, jembatan Raharja ditutup",
+        "記者：為什麼？",
+        "نُشر في الصحيفة المحلية إعلان عن القارب",
+        "प्रकाशित पुस्तकों की सूची बदल गई",
+        "Luotu luottamus katosi yhdessä illassa",
+        "تحديث الميناء يكلف المدينة ثلاثة أعوام",
+        "Cập nhật kỹ năng lái đò cho người trẻ",
+        "수정과를 끓이는 데 3시간이 걸렸다",
+        "Обновление парка трамваев отложили до марта",
+        "Aktualizace jízdního řádu zmátla celé Lipovo",
+        "Von der Leyen",
+        "Par Notre-Dame passe le vieux tram",
+        "كتب: رواية جديدة عن البحر والملح والخبز القديم",
+        "मीरा जोशी 5 मार्च 2026 से मेला",
+        "서울 시장 2026년 3월 5일 방문",
+        "记者：您怎么看？",
+        "記者「なぜですか」",
+        "– Af Bo fik jeg brevet, siger hun.",
+        "– Av Eva fick jeg brevet, säger hon.",
+        "Door Harlan loopt geen spoor meer",
+        "Texto de la ley: el puente se queda",
+        "– Yazan bendim, dedi Ali.",
+        "Nội dung: ai giữ chìa khóa bến đò?",
+        "Von Mansfeld wraca do Lipowa",
+    ],
+)
+def test_a_line_that_opens_like_a_byline_stays(rules_alone: Pipeline, line: str) -> None:
+    doc = clean(rules_alone, "Ferry returns without the piano", line, PROSE, PROSE[::-1])
+    assert doc.lines[1].removed is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("Von Petra van den Lund und Karl Erb", ["Petra van den Lund", "Karl Erb"]),
+        ("BY DAN SMITH AND LE VAN HUY", ["DAN SMITH", "LE VAN HUY"]),
+        ("Par Léa Morvan et Luc Tanguy à Lisbonne", ["Léa Morvan", "Luc Tanguy"]),
+        ("Por Ana Prado e Rui Sela", ["Ana Prado", "Rui Sela"]),
+        ("Teksti: Aino Salo ja Eero Maa", ["Aino Salo", "Eero Maa"]),
+        ("Oleh Budi Raharja dan Siti Lestari", ["Budi Raharja", "Siti Lestari"]),
+        ("Підготувала: Оксана Верба та Остап Гай", ["Оксана Верба", "Остап Гай"]),
+        ("Muhabir: Ayşe Derin ve Ali Kaya", ["Ayşe Derin", "Ali Kaya"]),
+        ("Bài và ảnh: Lan Anh", ["Lan Anh"]),
+        ("بقلم سمير ناصر", ["سمير ناصر"]),
+        ("लेखक: राहुल वर्मा और मीरा जोशी", ["राहुल वर्मा", "मीरा जोशी"]),
+        ("取材・文／山野太郎", ["山野太郎"]),
+        ("취재기자: 홍길순", ["홍길순"]),
+        ("作者：林小雨、王大山", ["林小雨", "王大山"]),
+    ],
+)
+def test_the_byline_tells_the_authors_in_every_language(rules_alone: Pipeline, byline: str, authors: list[str]) -> None:
+    doc = clean(rules_alone, "Ferry returns without the piano", byline, PROSE, PROSE[::-1])
+    assert doc.meta.get("authors") == authors
+
+
+@pytest.mark.parametrize("line", ["3 hours ago", "vor 3 Stunden", "منذ 3 ساعات", "3小時前", "3 giờ trước"])
+def test_an_age_around_the_first_paragraph_goes(rules_alone: Pipeline, line: str) -> None:
+    doc = clean(rules_alone, "Ferry returns without the piano", "By Orla Finch", line, PROSE, PROSE[::-1])
+    assert doc.lines[2].removed is not None
 
 
 def test_what_the_page_told_before_stays(book: RuleBook) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+import msgspec
 import pytest
 
-from cleaner.dates import find_date, has_date, without_dates
+from cleaner.cldr import calendar
+from cleaner.dates import find_date, has_date, is_age, without_dates
 from cleaner.text import fold
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from training import calendars
 
 
 @pytest.mark.parametrize(
@@ -29,6 +37,20 @@ from cleaner.text import fold
         ("2026年7月3日 5時30分", "2026-07-03"),
         ("2026.03.05 20:00", "2026-03-05"),
         ("2026년 3월 5일", "2026-03-05"),
+        ("22 de novembro de 2026, 14h30", "2026-11-22"),
+        ("22. listopadu 2026", "2026-11-22"),
+        ("22 Kasım 2026", "2026-11-22"),
+        ("22 KASIM 2026", "2026-11-22"),
+        ("ngày 22 tháng 11 năm 2026", "2026-11-22"),
+        ("22/11/2026 14:30 WIB", "2026-11-22"),
+        ("22. marraskuuta 2026 klo 14.30", "2026-11-22"),
+        ("२२ नवंबर २०२६", "2026-11-22"),
+        ("٢٢ نوفمبر ٢٠٢٦", "2026-11-22"),
+        ("22 نوفمبر/تشرين الثاني 2026", "2026-11-22"),
+        ("22 تشرين الثاني 2026", "2026-11-22"),
+        ("2026. november 22.", "2026-11-22"),
+        ("22 Listopada 2026", "2026-11-22"),
+        ("22 листопада 2026", "2026-11-22"),
         ("3/13/2026", "2026-03-13"),
         ("13/3/2026", "2026-03-13"),
         ("31 February 2026, then 1 March 2026", "2026-03-01"),
@@ -38,7 +60,9 @@ def test_a_full_date_is_read(text: str, day: str) -> None:
     assert find_date(text) == day
 
 
-@pytest.mark.parametrize("text", ["", "March", "5 March", "14:14", "May the wind rise", "31 February 2026", "3/4/2026"])
+@pytest.mark.parametrize(
+    "text", ["", "March", "5 March", "14:14", "May the wind rise", "5 marathons 2026", "31 February 2026", "3/4/2026"]
+)
 def test_what_is_no_certain_date_is_none(text: str) -> None:
     assert find_date(text) is None
 
@@ -55,10 +79,31 @@ def test_the_order_of_numbers_must_be_told(day_first: bool | None, day: str | No
         ("Updated 2 minutes ago", "updated", False),
         ("Jane Roe 5 March 2026", "jane roe", True),
         ("8/1/2026 +6.3%", "+6.3%", True),
+        ("Aktualisiert vor einer Stunde", "aktualisiert", False),
+        ("22 نوفمبر 2026 - منذ 3 ساعات", "-", True),
+        ("Su 22.11.2026 klo 14.30", "", True),
+        ("22.11.2026 (So), 14:30 Uhr", "( )", True),
+        ("So Jung-min 22.11.2026", "so jung-min", True),
+        ("Chủ nhật, 22/11/2026, 14:30 (GMT+7)", "(", True),
+        ("2026年11月22日（日）下午2:30", "", True),
+        ("रविवार, 22 नवंबर 2026, 02:30 PM IST", "", True),
+        ("niedziela, 22 listopada 2026, godz. 14:30", ".", True),
         ("Chapter 12", "chapter 12", False),
     ],
 )
 def test_what_is_left_without_the_dates(text: str, rest: str, dated: bool) -> None:  # noqa: FBT001
     left, found = without_dates(fold(text))
-    assert (left.strip(" ,"), found) == (rest, dated)
+    assert (" ".join(left.split()).strip(" ,"), found) == (rest, dated)
     assert has_date(fold(text)) is dated
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("3 hours ago", True), ("3시간 전", True), ("3h", False), ("5 March", False), (" ", False), ("", False)],
+)
+def test_an_age_is_a_relative_time_that_says_so(text: str, verdict: bool) -> None:  # noqa: FBT001
+    assert is_age(fold(text)) is verdict
+
+
+def test_the_words_are_those_of_cldr() -> None:
+    assert msgspec.to_builtins(calendar()) == calendars.calendar(), "run: make generate"

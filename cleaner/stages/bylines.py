@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from cleaner.dates import find_date, has_date, without_dates
+from cleaner.dates import find_date, has_date, is_age, without_dates
 from cleaner.document import Document, Finding, Note, Remove
+from cleaner.names import NameReader, is_full_name
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, rule_findings
-from cleaner.text import ends_sentence, has_letters, is_unspaced, normalise, source_offset
+from cleaner.text import ends_sentence, has_letters, normalise, source_offset
 from cleaner.view import View
 
-_AND = r"\b(?:and|und|et|y|e|og|och|en|ve|i|и|і)\b|&"
-_BETWEEN_NAMES = re.compile(rf"\s*(?:[,;/•·|]|{_AND})\s*", re.IGNORECASE)
-_BEHIND_NAME = re.compile(
-    r"\s*(?:[–—(|@]|\s-\s|\b(?:with|for|in|on|at|from|aus|am|à|le|el|il|em|den|den)\b|\S+@\S+).*", re.IGNORECASE
-)
-_SEAM = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last Updated)\b)")  # "Jane RoePublished: 5 March"
 _LABELS = ("bylines/published", "bylines/updated")
+_AROUND_LABEL = " .:|-,•·"
 _PARTS = (*_LABELS, "bylines/reading_part")
 _LONGEST = 200  # characters of a line that is read as a byline: two names with their offices and two dates have 150
 _BEHIND_HEAD = 12  # lines behind the head in which more of the same mean a list
@@ -77,11 +72,12 @@ class Bylines(Stage, frozen=True):
     ] = 5
 
     def prepare(self, rules: RuleBook) -> Judge:
-        offices = rules.spelt_out("bylines/office")
+        names = NameReader(rules)
+        labels = frozenset().union(*map(rules.spelt_out, _LABELS))
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             found = {finding.number: finding for finding in rule_findings(doc, view.hits("bylines"))}
-            reader = _Reader(doc, view, offices)
+            reader = _Reader(doc, view, names, labels)
             head = view.head(above=self.above, below=self.below)
             marks = _head_marks(reader, head)
             more = (*reader.labelled(), *self._at_end(reader))
@@ -99,7 +95,7 @@ class Bylines(Stage, frozen=True):
             if not number or view.is_prose(number):
                 return
             mark = reader.read(number)
-            if mark is not None and mark.kind == "byline" and _is_full_name(mark):
+            if mark is not None and mark.kind == "byline" and _has_full_name(mark):
                 yield mark
             number = view.before(number)
 
@@ -107,8 +103,8 @@ class Bylines(Stage, frozen=True):
 class _Reader:
     """Reads single lines of one document as bylines."""
 
-    def __init__(self, doc: Document, view: View, offices: frozenset[str]) -> None:
-        self.doc, self.view, self.offices = doc, view, offices
+    def __init__(self, doc: Document, view: View, names: NameReader, labels: frozenset[str]) -> None:
+        self.doc, self.view, self._names, self._labels = doc, view, names, labels
         self.hits: dict[int, list[Hit]] = defaultdict(list)
         for hit in view.hits("bylines"):
             self.hits[hit.number].append(hit)
@@ -123,7 +119,7 @@ class _Reader:
     def read(self, number: int) -> Mark | None:
         """What the line says; None if it is no byline."""
         folded = self.view.folded[number]
-        if len(folded) > _LONGEST or (number not in self.hits and not has_date(folded)):
+        if len(folded) > _LONGEST or not (number in self.hits or has_date(folded) or is_age(folded)):
             return None
         by = self.has(number, "bylines/by")
         if by is not None:
@@ -138,6 +134,10 @@ class _Reader:
                 if mark is not None and mark.kind == "stamp":
                     yield mark
 
+    def names(self, text: str) -> tuple[str, ...]:
+        """The names that open `text`."""
+        return self._names.names(text)
+
     def is_name(self, number: int) -> bool:
         """True for a line that is only a name of two or three words."""
         text = self.text(number)
@@ -146,47 +146,27 @@ class _Reader:
     def is_office(self, number: int) -> bool:
         """True for a short line in capitals with an office in it, such as "Jane Roe Senior Editor"."""
         text = self.text(number)
-        return len(text.split()) <= 6 and is_name(text) and self._office(text.split()) is not None
+        return len(text.split()) <= 6 and is_name(text) and self._names.office(text.split()) is not None
 
     def is_elsewhere(self, number: int) -> bool:
         """True if the line's last word stands in another line too: a title's words do, an author's name does not."""
         last = self.view.folded[number].rsplit(" ", 1)[-1]
         return any(last in line for n, line in enumerate(self.view.folded) if n != number and len(line) > len(last))
 
-    def names(self, text: str) -> tuple[str, ...]:
-        """The names that open `text`, up to the first piece that is none."""
-        names: list[str] = []
-        for piece in _BETWEEN_NAMES.split(_SEAM.sub(" | ", text)):
-            words = _BEHIND_NAME.sub("", piece.strip(" .:*_")).split()
-            office = self._office(words)
-            name = " ".join(words[:office])
-            if not is_name(name) or len(words) > 6 or has_date(normalise(name)):
-                break
-            if (is_unspaced(name[0]) and len(name) > 9) or (office is not None and " " not in name):
-                break
-            names.append(name)
-            if office is not None:
-                break
-        return tuple(names)
-
-    def _office(self, words: list[str]) -> int | None:
-        """The place of the first word that says an office or a newsroom."""
-        return next((n for n, word in enumerate(words) if normalise(word).strip(".,") in self.offices), None)
-
     def _byline(self, number: int, by: Hit) -> Mark | None:
         text = self.text(number)
         behind = self.doc.lines[number - 1].text
-        behind = behind[source_offset(behind, by.end) :].strip(" :*_|-–—•·")
+        behind = behind[source_offset(behind, by.end) :].strip(" :：*_|-–—•·/／=＝")
         if not has_letters(behind):
             return Mark(number, "label", text)
-        if ends_sentence(behind) and len(behind.rsplit(" ", 1)[-1]) > 4:
+        if ends_sentence(behind) and (behind[-1] != "." or len(behind.rsplit(" ", 1)[-1]) > 4):
             return None
         words = behind.split()
-        small = [word for word in words if word[0].islower() and word not in self.offices]
+        small = [word for word in words if word[0].islower() and word not in self._names.offices]
         dated, names = has_date(normalise(behind)), self.names(behind)
         if len(small) > 4 and not dated:
             return None
-        if not names and (self._office(words) is None or not is_name(words[0])):
+        if not names and (self._names.office(words) is None or not is_name(words[0])):
             return None
         return Mark(number, "byline", text, names, is_dated=dated)
 
@@ -196,17 +176,24 @@ class _Reader:
         for hit in sorted(parts, key=lambda hit: -hit.start):
             folded = f"{folded[: hit.start]} {folded[hit.end :]}"
         rest, dated = without_dates(folded)
-        labelled = any(hit.rule.id in _LABELS for hit in parts)
+        pieces = {piece.strip(_AROUND_LABEL) for piece in rest.split("  ")} - {""}
+        is_glued = bool(pieces) and pieces <= self._labels  # "10.23Updated", where no word begins
+        rest = "" if is_glued else rest
+        labelled = is_glued or any(hit.rule.id in _LABELS for hit in parts)
         if dated and text.endswith((":", "：")):
             return None  # it announces what follows
         if not has_letters(rest):
-            timed = (labelled and any(char.isdigit() for char in text)) or len(parts) > labelled
+            timed = (labelled and any(map(str.isdigit, text))) or len(parts) > labelled or is_age(folded)
             kind = "stamp" if dated or timed else "label"
             return Mark(number, kind, text, (), dated, labelled) if kind == "stamp" or labelled else None
-        left = set(rest.split())
-        words = [word for word in text.split() if normalise(word).strip(".,|-•·:") in left]
+        left = {word.strip(_AROUND_LABEL) for word in rest.split()}
+        words = [word for word in text.split() if normalise(word).strip(_AROUND_LABEL) in left]
         names = self.names(" ".join(words))
-        if not (dated and names and " " in names[0]) or "@" in text or len(words) > 8 or not is_name(" ".join(words)):
+        if not any(map(str.isupper, text)) and self._names.office(words) is None:
+            return None  # without capitals any words may be a name
+        if not dated and not (":" in text and has_date(self.view.folded[number])):
+            return None
+        if not names or " " not in names[0] or "@" in text or len(words) > 8 or not is_name(" ".join(words)):
             return None
         return Mark(number, "named", text, names, dated)
 
@@ -221,7 +208,7 @@ def _head_marks(reader: _Reader, head: list[int]) -> list[Mark]:
     for place, number in enumerate(head):
         company = {*head[max(place - 1, 0) : place], *head[place + 1 : place + 2]} & strong.keys()
         mark = strong.get(number)
-        if mark is not None and mark.kind != "stamp" and not company and (place == 0 or not _is_full_name(mark)):
+        if mark is not None and mark.kind != "stamp" and not company and (place == 0 or not _has_full_name(mark)):
             del strong[number]
     labels = {mark.number: mark for mark in marks if mark.kind == "label"}
     found = {**strong, **_beside(reader, head, strong, labels)}
@@ -253,13 +240,9 @@ def _beside(reader: _Reader, head: list[int], strong: dict[int, Mark], labels: d
     return found
 
 
-def _is_full_name(mark: Mark) -> bool:
+def _has_full_name(mark: Mark) -> bool:
     """True if the mark has a name of more than one word, or names a newsroom."""
-    return not mark.names or any(map(_is_full, mark.names))
-
-
-def _is_full(name: str) -> bool:
-    return " " in name or is_unspaced(name[0])
+    return not mark.names or any(map(is_full_name, mark.names))
 
 
 def _listed(marks: list[Mark], near: list[int]) -> set[int]:
@@ -290,7 +273,7 @@ def _again(view: View, head: list[int], marks: list[Mark]) -> Iterator[Remove]:
 
 
 def _notes(doc: Document, marks: list[Mark]) -> Iterator[Note]:
-    authors = list(dict.fromkeys(name for mark in marks for name in mark.names if _is_full(name)))
+    authors = list(dict.fromkeys(name for mark in marks for name in mark.names if is_full_name(name)))
     if authors and not doc.meta.get("authors"):
         yield Note("authors", authors)
     dates = [found for mark in marks if (found := find_date(mark.text)) is not None]
