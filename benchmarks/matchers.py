@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Protocol
 
 import ahocorasick_rs
-from speed import best_of, read_texts
+from records import records
+from speed import best_of
 
 from cleaner.intake import read_document
 from cleaner.matcher import Matcher
@@ -41,13 +42,12 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=3)
     options = parser.parse_args()
-    texts = list(islice(read_texts(options.data), options.limit))
+    texts = [row["text"] for row in islice(records(options.data), options.limit)]
     megabytes = sum(len(text.encode("utf-8", "replace")) for text in texts) / 1e6
-    phrases = RuleBook.load().phrases
-    searched = [phrase for _, phrase in phrases if not (phrase.exact and phrase.where == "whole")]
-    anchors = list(dict.fromkeys(anchor for phrase in searched for anchor in phrase.anchors))
+    table = RuleBook.load().table
+    anchors = table.anchors.texts()
     folded = [View(RuleBook([]), read_document(text, media_type="text/plain")).folded for text in texts]
-    print(f"{megabytes:.1f} MB, {len(phrases):,} phrases, {len(anchors):,} anchors beside those of whole lines\n")
+    print(f"{megabytes:.1f} MB, {len(table.phrases):,} phrases, {len(anchors):,} anchors beside those of whole lines\n")
     print(f"{'engine':<36}{'build ms':>10}{'search ms/MB':>14}{'scan ms/MB':>12}{'found/MB':>10}  verdicts")
     joined = ["\n".join(lines) for lines in folded]
     reference: list[set[tuple[int, int]]] | None = None
@@ -55,7 +55,7 @@ def main() -> None:
         start = time.process_time()
         engine = build(anchors)
         built = 1000 * (time.process_time() - start)
-        matcher = Matcher(phrases)
+        matcher = Matcher(table)
         matcher._automaton = engine
         matcher._seen = 1 << 60  # as after many documents: no small automaton for the first
         verdicts = [{(match.number, match.rule) for match in matcher.scan(lines)} for lines in folded]

@@ -1,6 +1,6 @@
 """How fast cleaning is: CPU time on one core, beside a floor and other filters timed in the same run.
 
-    python benchmarks/speed.py --data ../shared/data/wcxb_dev_text.jsonl.zst [--limit 300] [--double-phrases]
+    python benchmarks/speed.py --data ../shared/data/wcxb_dev_text.jsonl.zst [--limit 300] [--scans]
 
 Prints MB/s (UTF-8 bytes of the texts), ratios to "lower + split" and to the C4 line filter of datatrove (where that
 is installed), what each stage costs, and the CPU time of starting `cleaner clean`. The fastest round counts.
@@ -28,9 +28,9 @@ from cleaner import Pipeline
 from cleaner.config import Settings, default
 from cleaner.document import apply
 from cleaner.intake import read_document
-from cleaner.matcher import Matcher
-from cleaner.phrases import Phrase
-from cleaner.rulebook import RuleBook
+from cleaner.matcher import Index, Matcher, Table
+from cleaner.rulebook import Rule, RuleBook, compile_rules, rule_files
+from cleaner.rulefile import read_rules
 from cleaner.view import View
 
 T = TypeVar("T")
@@ -42,16 +42,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="JSON lines with a field `text`, .zst or plain")
     parser.add_argument("--limit", type=int, help="documents to read (default: all)")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--double-phrases", action="store_true", help="only compare the scan with twice the phrases")
+    parser.add_argument("--scans", action="store_true", help="only compare scans with more and fewer phrases")
     options = parser.parse_args()
     texts = [row["text"] for row in islice(records(options.data), options.limit)]
     megabytes = sum(len(text.encode("utf-8", "replace")) for text in texts) / 1e6
     print(f"{len(texts)} documents, {megabytes:.1f} MB, {sum(text.count(chr(10)) for text in texts):,} line ends\n")
-    if not options.double_phrases:
+    if not options.scans:
         print_speeds(texts, megabytes, options.repeat)
         print_stages(texts, megabytes)
         print_start_up(next(text for text in texts if len(text) > 5000)[:5000])
-    print_double_phrases(texts, megabytes, options.repeat)
+    print_scans(texts, megabytes, options.repeat)
 
 
 def print_speeds(texts: list[str], megabytes: float, repeat: int) -> None:
@@ -189,23 +189,38 @@ def start_up(*arguments: str) -> float:
     return best
 
 
-def print_double_phrases(texts: list[str], megabytes: float, repeat: int) -> None:
-    """The scan with the shipped phrases, and with each of them a second time, its anchor's letters turned around."""
-    phrases = RuleBook.load().phrases
-    doubled = [*phrases, *((rule, mirrored(phrase)) for rule, phrase in phrases)]
-    once, twice = Matcher(phrases), Matcher(doubled)
+def print_scans(texts: list[str], megabytes: float, repeat: int) -> None:
+    """The scan with English phrases alone, with the shipped ones, and with twice as many, their anchors mirrored."""
+    rules = [rule for file in rule_files() for rule in read_rules(file)]
+    shipped = compile_rules(rules)
+    tables = {"English phrases alone": compile_rules([in_english(rule) for rule in rules]), "shipped phrases": shipped}
+    tables["twice as many"] = doubled(shipped)
     book = RuleBook([])
     folded = [View(book, read_document(text, media_type="text/plain")).folded for text in texts]
-    seconds = best_of({"once": once.scan, "twice": twice.scan}, folded, max(repeat, 3))
+    seconds = best_of({name: Matcher(table).scan for name, table in tables.items()}, folded, max(repeat, 3))
     print(f"\n{'scan':<28}{'phrases':>10}{'ms/MB':>8}{'ratio':>8}")
-    for name, count in (("shipped phrases", len(phrases)), ("twice as many", len(doubled))):
-        taken = seconds["once" if count == len(phrases) else "twice"]
-        print(f"{name:<28}{count:>10,}{1000 * taken / megabytes:>8.2f}{taken / seconds['once']:>8.2f}")
+    for name, table in tables.items():
+        taken = seconds[name]
+        ratio = taken / seconds["shipped phrases"]
+        print(f"{name:<28}{len(table.phrases):>10,}{1000 * taken / megabytes:>8.2f}{ratio:>8.2f}")
 
 
-def mirrored(phrase: Phrase) -> Phrase:
-    bare = [(anchor, anchor.strip("\n")) for anchor in phrase.anchors]
-    return msgspec.structs.replace(phrase, anchors=tuple(a.replace(text, text[::-1]) for a, text in bare))
+def in_english(rule: Rule) -> Rule:
+    only = {field: {"en": getattr(rule, field).get("en", [])} for field in ("phrases", "unobserved")}
+    return msgspec.structs.replace(rule, **only)
+
+
+def doubled(table: Table) -> Table:
+    """The phrases of a table and as many more, whose anchors are theirs with the letters turned around."""
+    return Table([*table.phrases, *table.phrases], *(_mirrored(index, table) for index in (table.lines, table.anchors)))
+
+
+def _mirrored(index: Index, table: Table) -> Index:
+    known = {text: list(index.places(n)) for n, text in enumerate(index.texts())}
+    for text, places in list(known.items()):
+        bare = text.strip("\n")
+        known.setdefault(text.replace(bare, bare[::-1]), [place + len(table.phrases) for place in places])
+    return Index.of(known)
 
 
 if __name__ == "__main__":

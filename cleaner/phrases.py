@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Literal
+from unicodedata import category
 
 import msgspec
 
@@ -38,22 +39,22 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 Check = Callable[[str, int, int], Found | None]
 
 
-class Phrase(msgspec.Struct, frozen=True):
-    """A phrase ready to be looked for: one of its `anchors` stands in every line that it matches.
+class Phrase(msgspec.Struct, frozen=True, gc=False):
+    """A phrase ready to be checked where one of its anchors was found.
 
-    A newline in an anchor stands for a line's start or end. `exact`: an anchor found is all there is to match.
-    `leads` are the lengths that may stand between the phrase's begin and its anchor; None when a slot stands there.
+    `exact`: an anchor found is all there is to match. `leads` are the lengths that may stand between the phrase's
+    begin and its anchor; None when a slot stands there.
     """
 
     text: str
     where: Where
-    anchors: tuple[str, ...]
     exact: bool
     leads: tuple[int, ...] | None
 
 
-def compile_phrase(text: str, where: Where) -> Phrase:
-    """Chooses the anchors of a phrase: the run of pieces that is rarest in text, every alternative spelt out.
+def compile_phrase(text: str, where: Where) -> tuple[Phrase, list[str]]:
+    """A phrase and its anchors, of which one stands in every line that it matches: the run of pieces that is rarest
+    in text, every alternative spelt out. A newline in an anchor stands for a line's start or end.
 
     Raises PhraseError for an unknown slot, a stray brace, doubled spaces, or too little literal text.
     """
@@ -72,12 +73,12 @@ def compile_phrase(text: str, where: Where) -> Phrase:
         raise PhraseError(f"{text!r} has too little literal text to look for; give it more")
     if where == "whole":
         anchors |= {anchor[:-1] + ":\n" for anchor in anchors if anchor.endswith("\n") and anchor[-2:] != ":\n"}
-    return Phrase(text, where, tuple(sorted(anchors)), exact, leads)
+    return Phrase(text, where, exact, leads), sorted(anchors)
 
 
-def spelt_out(text: str) -> list[str]:
+def spelt_out(text: str, where: Where = "anywhere") -> list[str]:
     """Every variant of a phrase without typed slots, as folded text. Raises PhraseError if it has one."""
-    pieces = parsed(text, "anywhere")
+    pieces = parsed(text, where)
     if has_slot(pieces):
         raise PhraseError(f"{text!r}: a slot has too many variants to spell out")
     return list(literals(pieces))
@@ -153,7 +154,12 @@ def joined(line: str, at: int) -> bool:
     if not 0 < at < len(line):
         return False
     left, right = line[at - 1], line[at]
-    return left.isalnum() and right.isalnum() and not is_unspaced(left) and not is_unspaced(right)
+    return _is_letter(left) and _is_letter(right) and not is_unspaced(left) and not is_unspaced(right)
+
+
+def _is_letter(char: str) -> bool:
+    """True for a letter, a digit, and a sign that belongs to the letter before it, such as a vowel in Hindi."""
+    return char.isalnum() or ("\u0300" <= char < "\u1d00" and category(char)[0] == "M")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,8 +13,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from cleaner.document import Line
-from cleaner.matcher import Matcher
-from cleaner.phrases import Phrase, Where, compile_phrase, spelt_out
+from cleaner.languages import Speaks, speaks_all
+from cleaner.matcher import Matcher, RulePhrase, Table
+from cleaner.phrases import Where, compile_phrase, spelt_out
 from cleaner.text import count_words, source_offset
 
 RULES_FOLDER = Path(__file__).parent / "rules"
@@ -72,51 +73,54 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     end: int
 
 
-class RulePhrase(msgspec.Struct, frozen=True, array_like=True):
-    """A compiled phrase and the place of its rule; `unobserved` when no data has shown it yet."""
-
-    rule: int
-    unobserved: bool
-    phrase: Phrase
-
-
 class Shipped(msgspec.Struct, frozen=True):
     """The compiled form of the shipped rules: what matching needs, and the digest of the YAML behind it."""
 
     digest: str
     rules: list[Rule]
-    phrases: list[RulePhrase]
+    table: Table
 
 
 class RuleBook:
     """All rules, and the one matcher over their phrases."""
 
     def __init__(
-        self, rules: Sequence[Rule], *, unobserved: bool = True, compiled: Sequence[RulePhrase] | None = None
+        self,
+        rules: Sequence[Rule],
+        *,
+        unobserved: bool = True,
+        compiled: Table | None = None,
+        base: RuleBook | None = None,
     ) -> None:
-        """`compiled` are the phrases of `rules`, where they are known; else they are compiled here.
+        """`compiled` is the table of the phrases of `rules`, where it is known; else they are compiled here. The
+        rules of `base` come before them; its matcher is shared, so that a site's few rules cost little.
 
         Phrases that no data has shown are used only with `unobserved`.
         """
-        self.rules = tuple(rules)
+        self._own = tuple(rules)
+        self._base = base
+        self.rules: tuple[Rule, ...] = (*base.rules, *self._own) if base else self._own
         self.unobserved = unobserved
-        self._compiled = compile_phrases(self.rules) if compiled is None else compiled
+        self.table = compile_rules(self._own) if compiled is None else compiled
 
     @classmethod
     def load(cls, files: Iterable[Path] = (), *, unobserved: bool = True) -> RuleBook:
-        """The shipped rules and those of `files`.
-
-        Raises InvalidFile for a file that is no rule file, or repeats a rule of another one.
-        """
+        """The shipped rules and those of `files`. Raises InvalidFile like `with_files`."""
         shipped = shipped_rules()
+        return cls(shipped.rules, unobserved=unobserved, compiled=shipped.table).with_files(files)
+
+    def with_files(self, files: Iterable[Path]) -> RuleBook:
+        """These rules and those of `files`.
+
+        Raises InvalidFile for a file that is no rule file, or repeats a rule.
+        """
         extra = [rule for file in files for rule in _read(file)]
         if not extra:
-            return cls(shipped.rules, unobserved=unobserved, compiled=shipped.phrases)
+            return self
         from cleaner.rulefile import check_unique
 
-        check_unique([*shipped.rules, *extra])
-        compiled = [*shipped.phrases, *compile_phrases(extra, first=len(shipped.rules))]
-        return cls([*shipped.rules, *extra], unobserved=unobserved, compiled=compiled)
+        check_unique([*self.rules, *extra])
+        return RuleBook(extra, unobserved=self.unobserved, base=self)
 
     @cached_property
     def families(self) -> frozenset[str]:
@@ -137,39 +141,46 @@ class RuleBook:
         return {rule.id: rule for rule in self.rules}
 
     def spelt_out(self, rule_id: str) -> frozenset[str]:
-        """Every variant of a rule's phrases as folded text. Raises PhraseError if one has a typed slot."""
+        """Every variant of a rule's phrases as folded text; dear, so ask when it is needed.
+
+        Raises PhraseError if one has a typed slot.
+        """
         rule = self.by_id(rule_id)
         written = [*rule.phrases.values(), *(rule.unobserved.values() if self.unobserved else ())]
-        return frozenset(variant for phrases in written for phrase in phrases for variant in spelt_out(phrase))
-
-    @property
-    def phrases(self) -> list[tuple[int, Phrase]]:
-        """Every phrase in use, with its rule's place in `rules`."""
-        return [(each.rule, each.phrase) for each in self._compiled if self.unobserved or not each.unobserved]
+        return frozenset(
+            variant for phrases in written for phrase in phrases for variant in spelt_out(phrase, rule.where)
+        )
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self.phrases)
+        return Matcher(self.table, unobserved=self.unobserved)
 
-    def scan(self, lines: Sequence[Line], folded: Sequence[str]) -> dict[str, list[Hit]]:
-        """Hits by rule family, in line order, then in the order of the rules.
+    def scan(
+        self, lines: Sequence[Line], folded: Sequence[str], speaks: Speaks = speaks_all
+    ) -> defaultdict[str, list[Hit]]:
+        """Hits by rule family, in line order, then in the order of the rules; `speaks` is asked about the languages
+        of the phrases that were found.
 
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
-        hits: dict[str, list[Hit]] = defaultdict(list)
-        rules, limits = self.rules, self._limits
-        for match in self._matcher.scan(folded):
+        hits = self._base.scan(lines, folded, speaks) if self._base else defaultdict[str, list[Hit]](list)
+        before = {family: len(found) for family, found in hits.items()}
+        rules, limits = self._own, self._limits
+        for match in self._matcher.scan(folded, speaks):
             family, longest = limits[match.rule]
             line = folded[match.number]
             if len(line) > longest and count_words(line) > longest:
                 continue
             if match.name is None or _is_written_as_name(lines[match.number - 1].text, match.name):
                 hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
+        for family in hits if self._base else ():
+            if len(hits[family]) > before.get(family, 0) > 0:
+                hits[family].sort(key=lambda hit: hit.number)
         return hits
 
     @cached_property
     def _limits(self) -> list[tuple[str, float]]:
-        return [(rule.family, rule.longest) for rule in self.rules]
+        return [(rule.family, rule.longest) for rule in self._own]
 
 
 def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:
@@ -200,15 +211,18 @@ def digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def compile_phrases(rules: Sequence[Rule], *, first: int = 0) -> list[RulePhrase]:
-    """The phrases of `rules`, whose first has the place `first`, ready for the matcher."""
-    return [
-        RulePhrase(place, unobserved, compile_phrase(phrase, rule.where))
-        for place, rule in enumerate(rules, first)
-        for unobserved, phrases in ((False, rule.phrases), (True, rule.unobserved))
-        for language in phrases.values()
-        for phrase in language
-    ]
+def compile_rules(rules: Sequence[Rule]) -> Table:
+    """The phrases of `rules` ready for the matcher."""
+    return Table.of(_compiled(rules))
+
+
+def _compiled(rules: Sequence[Rule]) -> Iterator[tuple[RulePhrase, list[str]]]:
+    for place, rule in enumerate(rules):
+        for unobserved, phrases in ((False, rule.phrases), (True, rule.unobserved)):
+            for language, texts in phrases.items():
+                for text in texts:
+                    phrase, anchors = compile_phrase(text, rule.where)
+                    yield RulePhrase(place, language, phrase, unobserved), anchors
 
 
 def shipped_rules() -> Shipped:
@@ -223,7 +237,7 @@ def shipped_rules() -> Shipped:
         if shipped.digest == digest:
             return shipped
     rules = [rule for file in files for rule in _read(file)]
-    return Shipped(digest, rules, compile_phrases(rules))
+    return Shipped(digest, rules, compile_rules(rules))
 
 
 def _read(file: Path) -> list[Rule]:

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.phrases import compile_phrase
 from cleaner.pieces import PhraseError
-from cleaner.rulebook import COMPILED, Rule, Shipped, compile_phrases, digest_of, rule_files
+from cleaner.rulebook import COMPILED, RULES_FOLDER, Rule, Shipped, compile_rules, digest_of, rule_files
 from cleaner.strict_yaml import InvalidFile, Marked, convert, read
 
 
@@ -22,7 +22,7 @@ def read_rules(file: Path) -> list[Rule]:
         raise marked.error((), "a rule file is a list of rules, each opening with `- id: family/name`")
     rules = [convert(marked, value, Rule, (n,)) for n, value in enumerate(marked.value)]
     for n, rule in enumerate(rules):
-        _check(marked, n, rule, family=file.stem)
+        _check(marked, n, rule, family=file.stem if file.parent == RULES_FOLDER else rule.family)
     repeated = [rule for rule, times in Counter(rule.id for rule in rules).items() if times > 1]
     if repeated:
         n = max(n for n, rule in enumerate(rules) if rule.id == repeated[0])
@@ -38,13 +38,10 @@ def check_unique(rules: Sequence[Rule]) -> None:
 
 
 def write_compiled(path: Path = COMPILED) -> None:
-    """Writes the compiled form of the shipped rules: without examples, a rule and a phrase a line."""
+    """Writes the compiled form of the shipped rules, without their examples."""
     files = rule_files()
     rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read_rules(file)]
-    rows = [",\n".join(msgspec.json.encode(row).decode() for row in part) for part in (rules, compile_phrases(rules))]
-    text = f'{{"digest":"{digest_of(files)}","rules":[\n{rows[0]}\n],"phrases":[\n{rows[1]}\n]}}\n'
-    path.write_text(text, encoding="utf-8")
-    msgspec.json.decode(path.read_bytes(), type=Shipped)
+    path.write_bytes(msgspec.json.encode(Shipped(digest_of(files), rules, compile_rules(rules))) + b"\n")
 
 
 def _check(marked: Marked, n: int, rule: Rule, *, family: str) -> None:

@@ -19,10 +19,14 @@ TRAILING = _DECORATION.translate({ord("}"): None})
 # Each mark of a group is written in many ways on the web and means the same.
 _VARIANTS = {"'": "’‘ʼ`´‛′", "-": "‐‑‒–—−―", '"': "“”„‟«»″"}
 _PLAIN = {mark: plain for plain, marks in _VARIANTS.items() for mark in marks}
-_PLAIN |= {"ı": "i", **dict.fromkeys("\u0307\u200b\u200c\u200d\ufeff\xad", "")}
+# Letters that sites write in two ways, by habit or keyboard: dotless i and ё, hamza on alef, Persian yeh and kaf.
+_PLAIN |= {"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
+# What a reader does not see, or may do without: U+0307, zero-width and bidirectional marks, soft hyphens, Arabic vowel
+# signs and the stroke that makes Arabic words longer.
+_UNSEEN = "\u0307\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\xad\u0640\u064b-\u0655\u0670"
 # Lone surrogates, which the matcher cannot read, become U+FFFD, the private-use letters of icon fonts a space.
 # A pattern is seven times faster than str.translate.
-_MARKS = re.compile(f"[{''.join(_PLAIN)}\ud800-\udfff\ue000-\uf8ff]")
+_MARKS = re.compile(f"[{''.join(_PLAIN)}{_UNSEEN}\ud800-\udfff\ue000-\uf8ff]")
 _SPACES = re.compile(r"[ \t\v\f\x1c-\x1f]{2,}")
 
 UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
@@ -73,7 +77,8 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _plain(mark: re.Match[str]) -> str:
-    return _PLAIN.get(mark[0], "\ufffd" if mark[0] < "\ue000" else " ")
+    char = mark[0]
+    return _PLAIN.get(char, "\ufffd" if "\ud800" <= char < "\ue000" else " " if "\ue000" <= char < "\uf900" else "")
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from cleaner.document import Document, Finding, Rewrite
+from cleaner.languages import EVERYWHERE, spoken
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import count_words, fold, fold_lines, is_prose
 
@@ -49,12 +50,22 @@ class View:
     def hits(self, family: str) -> list[Hit]:
         """The rule hits of a family on lines that are still there, in line order, then rule order."""
         if self._hits is None:
-            self._hits = self._rules.scan(self.doc.lines, self.folded)
+            self._hits = self._rules.scan(self.doc.lines, self.folded, self.speaks)
         found = self._hits.get(family)
         if not found:
             return []
         lines = self.doc.lines
         return [hit for hit in found if lines[hit.number - 1].removed is None]
+
+    def speaks(self, language: str) -> bool:
+        """True if phrases of the language are looked for: English and neutral ones everywhere, others where the
+        document is in that language or one near it, and all of them in a short document.
+        """
+        return language in EVERYWHERE or self._languages is None or language in self._languages
+
+    @cached_property
+    def _languages(self) -> frozenset[str] | None:
+        return spoken(line.text for line in self.doc.lines)
 
     def words(self, number: int) -> int:
         """Words of a line; 0 for a blank one."""
@@ -110,7 +121,7 @@ class View:
     def _rescan(self, changed: set[int], doc: Document) -> None:
         assert self._hits is not None
         alone = [line if n in changed else "" for n, line in enumerate(self.folded)]
-        fresh = self._rules.scan(doc.lines, alone)
+        fresh = self._rules.scan(doc.lines, alone, self.speaks)
         for family in {*fresh, *self._hits}:
             old = [hit for hit in self._hits.get(family, ()) if hit.number not in changed]
             both = [*old, *fresh.get(family, ())]

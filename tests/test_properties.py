@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_cases import FILES
-from test_rules import ABOVE, BELOW, FILLERS
+from test_rules import FILLERS, TEXTS
 
 from cleaner import Document, Pipeline
 from cleaner.config import Settings, default
@@ -20,7 +21,14 @@ from cleaner.rulefile import read_rules
 from cleaner.stage import Stage
 from cleaner.view import LONGEST_LINE
 
-PROSE = [text.replace("\n", " ") for text in (ABOVE, BELOW)]
+
+def prose(language: str) -> list[str]:
+    """Two paragraphs that no rule is about."""
+    text = TEXTS.get(language, TEXTS["en"])
+    return [f"{text} Lindmoor. {text}", f"Harlan. {text} {text}"]
+
+
+PROSE = prose("en")
 
 
 @cache
@@ -35,13 +43,17 @@ def phrase_rules() -> Pipeline:
     return Pipeline(Settings(tuple(stage for stage in default().stages if type(stage).prepare is Stage.prepare)))
 
 
-def example_lines(rule: Rule) -> list[str]:
-    lines = chain(*rule.removes.values(), *rule.keeps.values())
-    return [line.replace("[[", "").replace("]]", "") for line in lines]
+def example_lines(rule: Rule) -> Iterator[tuple[str, str]]:
+    """The examples of a rule, each after its language."""
+    for language, line in chain(*(examples.items() for examples in (rule.removes, rule.keeps))):
+        yield from ((language, text.replace("[[", "").replace("]]", "")) for text in line)
 
 
 # Lines as the web has them: examples of every rule, prose, shapes, and rubbish.
-EXAMPLES = [line for file in rule_files() for rule in read_rules(file) for line in example_lines(rule)]
+SPOKEN: dict[str, list[str]] = {}
+for code, spoken_line in (pair for file in rule_files() for rule in read_rules(file) for pair in example_lines(rule)):
+    SPOKEN.setdefault(code, []).append(spoken_line)
+EXAMPLES = [line for lines in SPOKEN.values() for line in lines]
 ENDS = st.sampled_from(["\n", "\n\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\0"])
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 LINES = st.one_of(
@@ -90,7 +102,13 @@ def test_the_answer_does_not_depend_on_what_came_before(texts: list[str]) -> Non
     assert forwards == backwards[::-1]
 
 
-@given(st.lists(st.one_of(st.sampled_from(EXAMPLES), st.sampled_from(PROSE)), max_size=12).map("\n".join))
+def articles(language: str) -> st.SearchStrategy[str]:
+    """Texts in one language, as a document without its junk is read in the language that it was read in before."""
+    lines = st.one_of(st.sampled_from(SPOKEN[language]), st.sampled_from(prose(language)))
+    return st.lists(lines, max_size=12).map("\n".join)
+
+
+@given(st.sampled_from(sorted(SPOKEN)).flatmap(articles))
 @settings(max_examples=300)
 def test_cleaning_a_clean_body_again_changes_nothing(text: str) -> None:
     assert_settled(phrase_rules().clean(text, media_type="text/plain").text)

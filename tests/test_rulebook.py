@@ -63,7 +63,6 @@ def test_a_good_file_is_read(read: Callable[[str], list[Rule]]) -> None:
         ("  action: remove", "  action: remove\n  max_words: 1e1", "example.yaml:5: "),
         ("  action: remove", "  action: !!python/name:os.system remove", "example.yaml:4: "),
         ("reason: The line is an example.", "reason: 2024-05-03", "example.yaml:2: '2024-05-03' is read as timestamp"),
-        ("id: example/label", "id: other/label", "the rules of this file are named example/"),
         ("id: example/label", "id: example", "example.yaml:1: id: "),
         ('    en: ["read more"]', '    en: ["read {nmae}"]', "example/label: {nmae}: unknown slot"),
         ('    en: ["read more"]', '    en: ["{name}"]', "too little literal text to look for"),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
 from cleaner.document import Document, Finding, Note, Reject
+from cleaner.languages import PROSE, by_script, by_stop_words, votes_of
 from cleaner.rulebook import RuleBook
 from cleaner.stage import Judge, Stage
 from cleaner.view import View
@@ -22,21 +20,12 @@ if TYPE_CHECKING:
     from langdetect.detector_factory import DetectorFactory
 
 UNKNOWN = "und"
-_WORDS = Path(__file__).parents[1] / "data" / "stopwords.json"
 
-_PROSE = 60  # characters of a line that menus and labels rarely reach
 _SAMPLE = 2_000  # characters: langdetect says the same of them as of the full text (120 of 120 documents)
 _FIRST_TRY = 1_000  # characters that decide for nine in ten; reading on costs as much again
 _ENOUGH_PROSE = 400  # characters; under this the other lines are heard as well
 
-# Measured on 1,841 labelled articles and pages, and on the Universal Declaration of Human Rights in 70 languages.
-_SUPPORT = 0.04  # share of the different words that must be stop words of the winner
-_MARGIN = 3  # stop words beyond twice those of any rival, shared ones not counted
-_SHARE_OF_KANA = 0.05  # of all kana and Han; Chinese text has next to none, Japanese headlines a tenth
 
-_BEYOND_LATIN = re.compile(r"[^\x00-\u036f\u1e00-\u1eff\u2000-\u2bff]")
-
-Ballot = tuple[str, ...]  # the languages that use a stop word
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -87,41 +76,6 @@ def detect(text: str, *, min_chars: int = 1) -> str:
     return by_script(text) or by_stop_words(text[:_FIRST_TRY]) or by_stop_words(text) or by_langdetect(text)
 
 
-def by_script(text: str) -> str | None:
-    """The language that alone is written in the script of most letters; None where several are."""
-    foreign = Counter(_BEYOND_LATIN.findall(text))
-    if not foreign or foreign.total() * 4 < len(text):
-        return None
-    scripts: Counter[str] = Counter()
-    for char, times in foreign.items():
-        scripts[unicodedata.name(char, "").partition(" ")[0]] += times
-    kana, han = scripts["HIRAGANA"] + scripts["KATAKANA"], scripts["CJK"]
-    if kana > (kana + han) * _SHARE_OF_KANA:
-        scripts["HIRAGANA"] = kana + han
-    script = max(scripts, key=lambda name: (scripts[name], name))
-    letters = sum(char.isalpha() for char in text)
-    return _vocabulary().scripts.get(script) if scripts[script] * 2 > letters else None
-
-
-def by_stop_words(text: str) -> str | None:
-    """The language for which most stop words speak, each counted once; None when in doubt.
-
-    A stop word that two languages share speaks for neither against the other.
-    """
-    words = _words(text)
-    ballots = _ballots(words)
-    votes = Counter(chain.from_iterable(ballots))
-    if not votes:
-        return None
-    winner = max(votes, key=lambda language: (votes[language], language))
-    if votes[winner] < max(_SUPPORT * len(words), _MARGIN):
-        return None
-    shared = Counter(chain.from_iterable(ballot for ballot in ballots if winner in ballot))
-    rivals = votes.keys() - {winner}
-    clear = all(votes[winner] - shared[it] >= 2 * (votes[it] - shared[it]) + _MARGIN for it in rivals)
-    return winner if clear else None
-
-
 def by_langdetect(text: str) -> str:
     """What langdetect says, always the same for the same text; "und" where more stop words speak for another.
 
@@ -135,35 +89,9 @@ def by_langdetect(text: str) -> str:
         language = str(detector.detect()).partition("-")[0]
     except LangDetectException:
         return UNKNOWN
-    votes = Counter(chain.from_iterable(_ballots(_words(text))))
+    votes = votes_of(text)
     believed = language != detector.UNKNOWN_LANG and votes[language] >= max(votes.values(), default=0)
     return language if believed else UNKNOWN
-
-
-def _words(text: str) -> set[str]:
-    return set(text.lower().replace("’", "'").split())
-
-
-def _ballots(words: set[str]) -> list[Ballot]:
-    spoken = _vocabulary().spoken
-    return [spoken[word] for word in words if word in spoken]
-
-
-class _Vocabulary(msgspec.Struct, frozen=True):
-    """`spoken`: who uses a stop word; `scripts`: the one language that is written in a script."""
-
-    spoken: dict[str, Ballot]
-    scripts: dict[str, str]
-
-
-@cache
-def _vocabulary() -> _Vocabulary:
-    data = msgspec.json.decode(_WORDS.read_bytes())
-    spoken: dict[str, Ballot] = {}
-    for language, words in data["words"].items():
-        for word in words.split():
-            spoken[word] = (*spoken.get(word, ()), language)
-    return _Vocabulary(spoken, data["scripts"])
 
 
 @cache
@@ -181,5 +109,5 @@ def _factory() -> DetectorFactory:
 
 def _sample(doc: Document) -> str:
     lines = [line.text for line in doc.lines if line.removed is None]
-    prose = "\n".join(text for text in lines if len(text) >= _PROSE)
+    prose = "\n".join(text for text in lines if len(text) >= PROSE)
     return (prose if len(prose) >= _ENOUGH_PROSE else "\n".join(lines))[:_SAMPLE]

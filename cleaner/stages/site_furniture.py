@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Annotated, ClassVar
 
@@ -28,6 +29,7 @@ _MOST_OPTIONS = 8
 _LONGEST_OPTION = 8  # words
 _LONGEST_QUESTION = 30
 _TITLE_WORDS = 4
+_QUESTION_MARKS = ("?", "？", "؟")
 
 
 class SiteFurniture(Stage, frozen=True):
@@ -58,7 +60,10 @@ class SiteFurniture(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         named = {rule.id for rule in rules.rules} & {_MENU, _HEADING, _SECTION}
-        words = frozenset(word for rule in named for word in rules.spelt_out(rule))
+
+        @cache
+        def words() -> frozenset[str]:
+            return frozenset(word for rule in named for word in rules.spelt_out(rule))
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits, span = view.hits(self.name), _prose_span(view)
@@ -101,12 +106,12 @@ def _prose_span(view: View) -> tuple[int, int]:
     return (paragraphs[0], paragraphs[-1]) if paragraphs else (0, 0)
 
 
-def _bars(view: View, words: frozenset[str], span: tuple[int, int]) -> Iterator[Remove]:
+def _bars(view: View, words: Callable[[], frozenset[str]], span: tuple[int, int]) -> Iterator[Remove]:
     """Menus written on one line: at least three entries, two thirds of them known; above the prose two known ones."""
     for number, text in enumerate(view.folded):
         if ("|" in text or "·" in text or "•" in text or " / " in text) and len(text) <= _LONGEST_BAR:
             entries = [fold(entry) for entry in _BAR.split(text)]
-            known = [entry for entry in entries if entry in words]
+            known = [entry for entry in entries if entry in words()]
             least = 2 if number < span[0] and known == entries else 3
             if len(entries) >= least and len(known) * 3 >= len(entries) * 2 and view.is_kept(number):
                 reason = "The line is a menu."
@@ -118,7 +123,7 @@ def _kicker(doc: Document, view: View, marks: dict[int, Hit]) -> Iterator[int]:
     head = list(islice(view.kept(), 12))
     if len(head) < 3 or head[0] not in marks or marks[head[0]].rule.id != _SECTION:
         return
-    title = doc.lines[head[1] - 1].text.rstrip("?!")
+    title = doc.lines[head[1] - 1].text.rstrip("?!？！؟")
     is_title = view.words(head[1]) >= _TITLE_WORDS and not view.is_prose(head[1]) and not ends_sentence(title)
     if is_title and any(view.is_prose(number) for number in head[2:]):
         yield head[0]
@@ -164,7 +169,7 @@ def _box_above(doc: Document, view: View, number: int) -> list[int]:
     while len(box) <= _MOST_OPTIONS + 1 and (number := view.before(number)):
         box.append(number)
         text = doc.lines[number - 1].text.rstrip()
-        if text.endswith(("?", "？")):
+        if text.endswith(_QUESTION_MARKS):
             return box if view.words(number) <= _LONGEST_QUESTION else []
         if view.words(number) > _LONGEST_OPTION or ends_sentence(text):
             return []

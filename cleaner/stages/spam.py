@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, ClassVar
 
@@ -69,14 +70,13 @@ class Spam(Stage, frozen=True):
     ] = 2
 
     def prepare(self, rules: RuleBook) -> Judge:
-        rule_ids = {rule.id for rule in rules.rules if rule.family == self.name}
-        phrases = {rule_id: rules.spelt_out(rule_id) for rule_id in rule_ids}
+        spelt_out = cache(rules.spelt_out)
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits(self.name)
             links = [hit for hit in hits if hit.rule.id == _LINK]
-            calls = count_phrases([hit for hit in hits if hit.rule.id == _CALL], phrases, view.folded)
-            terms = count_phrases([hit for hit in hits if hit.rule.id not in (_CALL, _LINK)], phrases, view.folded)
+            calls = count_phrases([hit for hit in hits if hit.rule.id == _CALL], spelt_out, view.folded)
+            terms = count_phrases([hit for hit in hits if hit.rule.id not in (_CALL, _LINK)], spelt_out, view.folded)
             addresses = sum(len(_URL.findall(view.folded[hit.number])) for hit in links)
             if (
                 len(terms) < min(self.dense_distinct, self.spread_distinct)
@@ -125,13 +125,15 @@ class Spam(Stage, frozen=True):
         return [note, Reject("spam/document", "The document is spam.", evidence)]
 
 
-def count_phrases(hits: Sequence[Hit], phrases: Mapping[str, Collection[str]], folded: Sequence[str]) -> Counter[str]:
+def count_phrases(
+    hits: Sequence[Hit], spelt_out: Callable[[str], Collection[str]], folded: Sequence[str]
+) -> Counter[str]:
     """How often each phrase of the rules that hit stands in the lines they hit.
 
     A scan names a rule once a line; here every phrase counts, the longest first where they overlap.
     """
     text = "\n".join(folded[number] for number in {hit.number for hit in hits})
-    present = {phrase for rule in {hit.rule.id for hit in hits} for phrase in phrases[rule] if phrase in text}
+    present = {phrase for rule in {hit.rule.id for hit in hits} for phrase in spelt_out(rule) if phrase in text}
     if not present:
         return Counter()
     longest_first = sorted(present, key=lambda phrase: (-len(phrase), phrase))
