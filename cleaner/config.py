@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 
 from cleaner.intake import Profile
+from cleaner.sites import Site
 from cleaner.stage import Stage
 from cleaner.stages import STAGES
 from cleaner.strict_yaml import InvalidFile, Marked, convert, did_you_mean, parse, read
 
-_KEYS = ("intake", "rules", "stages", "overrides")
+_KEYS = ("intake", "rules", "stages", "overrides", "sites")
 
 
 class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +54,21 @@ class Settings(msgspec.Struct, frozen=True):
     stages: tuple[Stage, ...]
     rules: RuleSettings = RuleSettings()
     intake: IntakeSettings = IntakeSettings()
+    sites: tuple[Site, ...] = ()
+
+    def sites_of(self, host: str) -> tuple[Site, ...]:
+        """The sites whose settings documents from `host` get, in the order in which they are merged."""
+        return tuple(site for site in self.sites if host and site.matches(host))
+
+    def with_sites(self, sites: Iterable[Site]) -> Settings:
+        """The settings for documents of these sites: rule files join, of two values for a setting the later wins."""
+        rules, stages = self.rules, {stage.name: stage for stage in self.stages}
+        for site in sites:
+            files = dict.fromkeys((*rules.files, *site.files))
+            rules = msgspec.structs.replace(rules, files=tuple(files))
+            for name, given in site.overrides.items():
+                stages[name] = msgspec.convert({**msgspec.to_builtins(stages[name]), **given}, type(stages[name]))
+        return Settings(tuple(stages.values()), rules, self.intake)
 
     @property
     def digest(self) -> str:
@@ -84,7 +100,12 @@ def as_plain(settings: Settings) -> dict[str, Any]:
     """The settings as plain data in the shape of config.yaml, every value spelt out."""
     stages = [{stage.name: msgspec.to_builtins(stage)} for stage in settings.stages]
     sections = {name: msgspec.to_builtins(getattr(settings, name)) for name in SECTIONS}
-    return {**sections, "stages": stages}
+    plain = {**sections, "stages": stages}
+    if settings.sites:
+        plain["sites"] = {
+            site.pattern: {"rules": list(site.files), "overrides": site.overrides} for site in settings.sites
+        }
+    return plain
 
 
 def known_stages(*, plugins: bool = True) -> dict[str, type[Stage]]:
@@ -112,14 +133,48 @@ def _settings(marked: Marked, folder: Path) -> Settings:
         if key not in _KEYS:
             raise marked.error((key,), f"{key}: unknown key{did_you_mean(key, _KEYS)}")
     intake: IntakeSettings = convert(marked, value.get("intake", {}), IntakeSettings, ("intake",))
-    rules: RuleSettings = convert(marked, value.get("rules", {}), RuleSettings, ("rules",))
-    files = tuple(str(folder / file) for file in rules.files)
-    for n, file in enumerate(files):
-        if not Path(file).is_file():
-            raise marked.error(("rules", "files", n), f"rules.files: there is no file {file}")
+    rules = _rules(marked, value.get("rules", {}), folder)
     stages = _stages(marked, value["stages"]) if "stages" in value else default().stages
     stages = _overridden(marked, stages, value.get("overrides", {}))
-    return Settings(stages, msgspec.structs.replace(rules, files=files), intake)
+    return Settings(stages, rules, intake, _sites(marked, value.get("sites", {}), stages, folder))
+
+
+def _rules(marked: Marked, given: Any, folder: Path) -> RuleSettings:
+    """The section `rules`; a list alone names the files."""
+    at: tuple[str, ...] = ("rules",) if isinstance(given, list) else ("rules", "files")
+    given = {"files": given} if isinstance(given, list) else given
+    rules: RuleSettings = convert(marked, given, RuleSettings, ("rules",))
+    return msgspec.structs.replace(rules, files=_files(marked, rules.files, folder, at))
+
+
+def _files(marked: Marked, files: Sequence[str], folder: Path, at: tuple[str, ...]) -> tuple[str, ...]:
+    """The files, which `at` in the configuration names, as paths that can be opened from here."""
+    found = tuple(str(folder / file) for file in files)
+    for n, file in enumerate(found):
+        if not Path(file).is_file():
+            raise marked.error((*at, n), f"{'.'.join(at)}: there is no file {file}")
+    return found
+
+
+def _sites(marked: Marked, given: Any, stages: tuple[Stage, ...], folder: Path) -> tuple[Site, ...]:
+    if not isinstance(given, Mapping):
+        raise marked.error(("sites",), "sites: a mapping from domains, or globs of them, to rules and overrides")
+    sites = []
+    for pattern, changes in given.items():
+        at = ("sites", pattern)
+        if not isinstance(changes, Mapping):
+            raise marked.error(
+                at, f"sites.{pattern}: a mapping, such as {{overrides: {{bylines: {{enabled: false}}}}}}"
+            )
+        for key in changes:
+            if key not in ("rules", "overrides"):
+                hint = did_you_mean(key, ("rules", "overrides"))
+                raise marked.error((*at, key), f"sites.{pattern}.{key}: unknown key{hint}")
+        rules = convert(marked, changes.get("rules", []), tuple[str, ...], (*at, "rules"))
+        overrides = changes.get("overrides", {})
+        _overridden(marked, stages, overrides, at)
+        sites.append(Site(pattern, _files(marked, rules, folder, (*at, "rules")), overrides))
+    return tuple(sites)
 
 
 def _stages(marked: Marked, entries: Any) -> tuple[Stage, ...]:
@@ -167,12 +222,15 @@ def _build(marked: Marked, kind: type[Stage], given: Any, path: tuple[str | int,
         raise marked.error((*path, key), f"{kind.name}.{key}: {message}") from None
 
 
-def _overridden(marked: Marked, stages: tuple[Stage, ...], overrides: Any) -> tuple[Stage, ...]:
+def _overridden(
+    marked: Marked, stages: tuple[Stage, ...], overrides: Any, at: tuple[str, ...] = ()
+) -> tuple[Stage, ...]:
+    """The stages with the overrides that stand below `at` in the configuration."""
     if not isinstance(overrides, Mapping):
-        raise marked.error(("overrides",), "overrides: a mapping from stage names to settings")
+        raise marked.error((*at, "overrides"), "overrides: a mapping from stage names to settings")
     by_name = {stage.name: stage for stage in stages}
     for name, given in overrides.items():
-        path = ("overrides", name)
+        path = (*at, "overrides", name)
         if name not in by_name:
             _kind(marked, name, path)
             raise marked.error(path, f"{name}: not in the list of stages; add it there")

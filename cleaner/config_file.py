@@ -30,6 +30,12 @@ stage that is not named does not run."""
 _OVERRIDES = """\
 Changes of single settings, for a file without a list of stages: a mapping from stage names to settings."""
 
+_SITES = """\
+Settings for single sites: a mapping from domains to `rules` (a list of rule files) and `overrides`. A domain stands
+for itself and everything below it, a pattern such as "news.*" for the hosts that it matches. Where several match,
+their rule files join, and of two values for a setting the later one wins. `cleaner config show --site DOMAIN` shows
+the outcome. A document's site is that of its URL, or of the address that a page gives as its own."""
+
 _WIDTH = 118
 
 
@@ -75,6 +81,7 @@ def schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             **{name: _definition(kind) for name, kind in SECTIONS.items()},
+            "rules": {"anyOf": [_definition(SECTIONS["rules"]), {"type": "array", "items": {"type": "string"}}]},
             "stages": {
                 "description": _joined(_STAGES),
                 "type": "array",
@@ -86,6 +93,18 @@ def schema() -> dict[str, Any]:
                 "type": "object",
                 "properties": settings,
                 "additionalProperties": False,
+            },
+            "sites": {
+                "description": _joined(_SITES),
+                "type": "object",
+                "additionalProperties": {
+                    "type": "object",
+                    "properties": {
+                        "rules": {"type": "array", "items": {"type": "string"}},
+                        "overrides": {"type": "object", "properties": settings, "additionalProperties": False},
+                    },
+                    "additionalProperties": False,
+                },
             },
         },
         "$defs": definitions,
@@ -121,6 +140,11 @@ def _lines(settings: Settings, *, described: bool) -> Iterator[str]:
         yield ""
         yield from _comment(_OVERRIDES, "")
         yield "overrides: {}"
+        yield ""
+        yield from _comment(_SITES, "")
+        yield "sites: {}"
+    elif settings.sites:
+        yield f"sites: {msgspec.json.encode(plain['sites']).decode()}"
 
 
 def _settings(kind: type[msgspec.Struct], values: dict[str, Any], indent: str, *, described: bool) -> Iterator[str]:

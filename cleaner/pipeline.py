@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import msgspec
 from cleaner.config import Settings, default, load
 from cleaner.document import Document, apply
 from cleaner.intake import read_document
-from cleaner.rulebook import RuleBook
+from cleaner.rulebook import RuleBook, digest_of
+from cleaner.sites import host_of
 from cleaner.stage import Judge
+from cleaner.strict_yaml import InvalidFile, did_you_mean
 from cleaner.view import View
 
 
@@ -24,17 +27,41 @@ class Source(msgspec.Struct, frozen=True):
     id: str | None = None
 
 
+# The weights of the models.
+MODELS = Path(__file__).parent / "models"
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """What documents are judged with: the rules, and the judges in order, by stage."""
+
+    rules: RuleBook
+    judges: tuple[tuple[str, Judge], ...]
+
+
 class Pipeline:
     """Cleans documents; the same input gives the same output, whatever was cleaned before."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        """Without `settings` the shipped defaults. Raises InvalidFile for a broken rule file."""
+        """Without `settings` the shipped defaults. Raises InvalidFile for a broken rule file, of a site too."""
         self.settings = settings or default()
-        files = [Path(file) for file in self.settings.rules.files]
-        self.rules = RuleBook.load(files, unobserved=self.settings.rules.unobserved)
-        self._judges: list[tuple[str, Judge]] = [
-            (stage.name, stage.prepare(self.rules)) for stage in self.settings.stages if stage.enabled
-        ]
+        self._shipped = RuleBook.load(unobserved=self.settings.rules.unobserved)
+        self._plan = self._planned(self.settings)
+        # One for each set of sites that documents have come from: their number is bounded by the configuration.
+        self._plans: dict[tuple[str, ...], _Plan] = {(): self._plan}
+        if self.settings.sites:  # whatever is wrong with them is said now, not at their first document
+            self._planned(self.settings.with_sites(self.settings.sites))
+
+    @property
+    def rules(self) -> RuleBook:
+        """The rules for documents of no site that has settings of its own."""
+        return self._plan.rules
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the result depends on beside the document: settings, rules, those of sites, the models."""
+        files = sorted(Path(file) for site in self.settings.sites for file in site.files)
+        parts = (self.settings.digest, self.rules.digest, digest_of(files), digest_of(sorted(MODELS.glob("*.npz"))))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @classmethod
     def from_config(cls, path: str | Path | None, *, changes: Iterable[str] = ()) -> Pipeline:
@@ -53,8 +80,9 @@ class Pipeline:
         """
         profile = self.settings.intake.profile
         doc = read_document(payload, media_type=media_type, url=url, id=id, profile=profile)
-        view = View(self.rules, doc)
-        for name, judge in self._judges:
+        plan = self._plan_for(doc)
+        view = View(plan.rules, doc)
+        for name, judge in plan.judges:
             try:
                 findings = list(judge(doc, view))
                 doc = apply(doc, name, findings)
@@ -73,3 +101,22 @@ class Pipeline:
                 yield self.clean(source.payload, source.media_type, source.url, source.id)
             else:
                 yield self.clean(source)
+
+    def _plan_for(self, doc: Document) -> _Plan:
+        if not self.settings.sites:
+            return self._plan
+        sites = self.settings.sites_of(host_of(doc.url or doc.meta.get("canonical_url")))
+        key = tuple(site.pattern for site in sites)
+        if key not in self._plans:
+            self._plans[key] = self._planned(self.settings.with_sites(sites))
+        return self._plans[key]
+
+    def _planned(self, settings: Settings) -> _Plan:
+        rules = self._shipped.with_files(Path(file) for file in settings.rules.files)
+        names = {stage.name for stage in settings.stages}
+        for rule in rules.rules[len(self._shipped.rules) :]:
+            if rule.family not in names:
+                hint = did_you_mean(rule.family, names)
+                raise InvalidFile(f"{rule.id}: no stage is named {rule.family}; call the rule custom_rules/…{hint}")
+        judges = tuple((stage.name, stage.prepare(rules)) for stage in settings.stages if stage.enabled)
+        return _Plan(rules, judges)

@@ -138,7 +138,7 @@ def test_a_file_that_is_too_large_once_decompressed(
     tracemalloc.start()
     try:
         fails("bomb.txt.gz", capsys, "bomb.txt.gz: is larger than 1,000,000 bytes; split it")
-        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000  # half of it the rules
     finally:
         tracemalloc.stop()
 
@@ -191,7 +191,7 @@ def test_a_name_that_is_not_utf8(setup: Path) -> None:
         (["run", "-o", "out"], "the following arguments are required: INPUT"),
         (["stages", "photo_credit"], "photo_credit: unknown stage; did you mean photo_credits?"),
         (["rules"], "the following arguments are required: TASK; see `cleaner rules --help`"),
-        (["rules", "list", "--lang", "xx"], "no rule of that family and language"),
+        (["rules", "list", "--language", "xx"], "no rule of that family and language"),
         (["clean", "--config", "gone.yaml", "good.txt"], "gone.yaml: No such file or directory"),
         (["clean", "--config", ".", "good.txt"], ".: Is a directory"),
         (["clean", "--set", "stages.spamm.enabled=false"], "spamm: unknown stage; did you mean spam?"),

@@ -49,7 +49,7 @@ def test_the_configuration_may_stand_anywhere(setup: Path, capsys: Captured, mon
 
 
 def test_rules_are_listed_by_language(setup: Path, capsys: Captured) -> None:
-    assert main(["rules", "list", "--lang", "de"]) == 0
+    assert main(["rules", "list", "--language", "de"]) == 0
     out = capsys.readouterr().out
     assert f"{FAMILY}/zzz_tail  cut end  [de,en]" in out
     assert "zzz_line" not in out
@@ -186,3 +186,42 @@ class Odd(Stage):
 
 def test_pages_hold_tables() -> None:
     assert '\n| `mode` | one of [a \\| b] | `"a"` | One \\| the other. |\n' in page(Odd)
+
+
+def test_a_rule_is_explained(setup: Path, capsys: Captured) -> None:
+    assert main(["rules", "explain", f"{FAMILY}/zzz_tail"]) == 0
+    assert capsys.readouterr().out == (
+        f"{FAMILY}/zzz_tail\n"
+        "  The line ends in the junk of the tests.\n"
+        "  cuts what matched off the line: the line ends in the phrase\n"
+        "\n"
+        "  observed in scraped pages:\n"
+        "    de  zzz schwanz zzz\n"
+        "    en  zzz tail zzz\n"
+        "\n"
+        "  matches:\n"
+        "    de  Das Tor ging auf. [[Zzz Schwanz zzz]]\n"
+        "    en  The gate opened. [[Zzz tail zzz]]\n"
+        "\n"
+        "  leaves alone:\n"
+        "    en  They called it a zzz tail zzz\n"
+    )
+    assert main(["rules", "explain", "photo_credits/label", "--language", "fi"]) == 0
+    out = capsys.readouterr().out
+    assert "known to speakers, not observed yet" in out
+    assert {line[4:6] for line in out.splitlines() if line.startswith("    ")} == {"fi"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"), [("photo_credits/lable", "did you mean photo_credits/label?"), ("x", "known: ad_placeholders, ")]
+)
+def test_a_rule_that_is_not_there_is_an_error(setup: Path, capsys: Captured, rule: str, hint: str) -> None:
+    assert main(["rules", "explain", rule]) == 2
+    assert hint in capsys.readouterr().err
+
+
+def test_the_phrases_of_a_language_are_listed(setup: Path, capsys: Captured) -> None:
+    assert main(["rules", "list", "--family", FAMILY, "--language", "de"]) == 0
+    assert capsys.readouterr().out.endswith("\n    zzz schwanz zzz\n")
+    assert main(["rules", "list", "--family", "photo_credits", "--language", "fi"]) == 0
+    assert any(line.endswith(" ?") for line in capsys.readouterr().out.splitlines())

@@ -26,6 +26,11 @@ def test_blocks_are_lines_and_inline_elements_never_split_words() -> None:
     ]
 
 
+def test_readings_above_the_line_stand_in_brackets_behind_it() -> None:
+    ruby = "<ruby>渡<rp>（</rp><rt>わた</rt><rp>）</rp></ruby>"
+    assert texts(f"<p>舟が{ruby}し場を出た。</p>") == ["舟が渡（わた）し場を出た。"]
+
+
 def test_white_space_is_one_space_and_a_break_ends_the_line() -> None:
     assert texts("<p>\n  One\t  two\u00a0three<br>four<br/><br>five\n</p><hr>six") == [
         "One two three",

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from cleaner.cli import console
 from cleaner.cli.settings import config_path, pipeline_of, settings_of
+from cleaner.config import Settings
 from cleaner.config_file import as_yaml, schema, shipped
 from cleaner.io.writers import atomic
+from cleaner.sites import host_of
 
 
 def main(options: argparse.Namespace) -> int:
     """Carries out one task; a configuration that is wrong raises InvalidFile."""
     if options.task == "show":
-        console.emit(as_yaml(settings_of(options)))
+        console.emit(as_yaml(_shown(options)))
     elif options.task == "schema":
         console.emit(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
     elif options.task == "check":
@@ -23,6 +25,16 @@ def main(options: argparse.Namespace) -> int:
     else:
         _write(options)
     return 0
+
+
+def _shown(options: argparse.Namespace) -> Settings:
+    settings = settings_of(options)
+    if not options.site:
+        return settings
+    sites = settings.sites_of(host_of(options.site))
+    named = ", ".join(site.pattern for site in sites) or "none of its own"
+    console.complain(f"{options.site}: settings of sites: {named}")
+    return settings.with_sites(sites)
 
 
 def _check(options: argparse.Namespace) -> None:

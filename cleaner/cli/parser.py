@@ -91,9 +91,10 @@ examples:
 _RULES = "Lists, checks and tests the rules: the phrases by which junk is known."
 _RULES_MORE = """\
 examples:
-  cleaner rules list --family photo_credits --lang de
+  cleaner rules list --family photo_credits --language de
+  cleaner rules explain photo_credits/label --language de
   cleaner rules check my_rules/*.yaml
-  cleaner rules test"""
+  cleaner rules test my_rules.yaml --clean good_texts/"""
 
 _CONFIG = (
     "Shows, checks and writes configurations. A file that lies in the current folder is never picked up by itself."
@@ -103,6 +104,7 @@ examples:
   cleaner config write my.yaml
   cleaner config check my.yaml
   cleaner config show --config my.yaml --set stages.spam.enabled=false
+  cleaner config show --config my.yaml --site news.example.com
   cleaner config schema > cleaner.schema.json"""
 
 
@@ -213,7 +215,17 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
         "list", help="list the rules", description="Lists the rules with their phrases' languages."
     )
     listing.add_argument("--family", metavar="F", help="only rules of this family, which is a stage's name")
-    listing.add_argument("--lang", metavar="L", help="only rules with phrases of this language, such as de")
+    language = "an ISO 639-1 code, such as de; mul: phrases of no language"
+    listing.add_argument(
+        "--language", metavar="L", help=f"only rules with phrases of this language, and them: {language}"
+    )
+    explain = tasks.add_parser(
+        "explain",
+        help="show a rule's phrases and examples",
+        description="Shows what a rule does, its phrases and whether they were observed in pages, and its examples.",
+    )
+    explain.add_argument("rule", metavar="ID", help="the rule, such as photo_credits/label")
+    explain.add_argument("--language", metavar="L", help=f"only in this language: {language}")
     check = tasks.add_parser(
         "check", help="check rule files", description="Checks rule files: their form, and that no name stands twice."
     )
@@ -224,8 +236,17 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
         description="Tries every example: `removes` must match, `keeps` must not.",
     )
     test.add_argument("files", nargs="*", metavar="FILE", help="rule files; nothing: the shipped ones")
+    test.add_argument(
+        "--clean", metavar="FOLDER", help="also count what each rule would take from the clean texts in this folder"
+    )
     text = "Writes the compiled form of the shipped rules, which spares reading YAML at each start."
-    for task in (listing, check, test, tasks.add_parser("compile", help="write the compiled rules", description=text)):
+    for task in (
+        listing,
+        explain,
+        check,
+        test,
+        tasks.add_parser("compile", help="write the compiled rules", description=text),
+    ):
         _add_settings(task)
 
 
@@ -235,6 +256,7 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     show = tasks.add_parser(
         "show", help="print the settings in effect", description="Prints the settings that --config and --set give."
     )
+    show.add_argument("--site", metavar="DOMAIN", help="as they are for documents from this domain")
     schema = tasks.add_parser(
         "schema", help="print the JSON Schema", description="Prints a JSON Schema (draft 2020-12) for editors."
     )

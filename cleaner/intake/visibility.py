@@ -32,7 +32,6 @@ NEVER_VISIBLE = frozenset(
         "track",
         "annotation",
         "annotation-xml",
-        "rp",
         "script",
         "meta",
         "link",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Block, Inside
-from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, running_sum
+from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, median, running_sum
 
 MARK_BITS = 18
 _UNKNOWN = -1.0
@@ -130,7 +130,7 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         _group_columns(out, name, groups, words, good, linked)
     _main_columns(out, blocks, words, good, linked)
     deep = depth[good > 0]
-    out["depth_step"] = depth - (float(np.median(deep)) if len(deep) else 0.0)
+    out["depth_step"] = depth - median(deep)
     out["doc_links"] = np.full(size, float(linked.sum() / max(words.sum(), 1)))
     out["doc_vote"] = np.full(size, float((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1)))
     return out

@@ -26,6 +26,7 @@ from cleaner.models.windows import (
     best_span,
     early_span,
     from_span,
+    median,
     running_sum,
     shifted,
     since,
@@ -199,7 +200,7 @@ def _body_columns(out: Columns, shapes: Shapes, clues: Clues, span: tuple[int, i
     long = shapes.good >= _PARAGRAPH
     anchor = np.maximum.accumulate(np.where(long, rows, -1))  # the last long paragraph at or above
     begin = np.full(size, span[0])
-    usual = float(np.median(shapes.words[long])) if long.any() else 0.0
+    usual = median(shapes.words[long])
     out["words_to_usual"] = shapes.words / max(usual, 1.0)
     counts: dict[str, npt.NDArray[Any]] = {
         "short": shapes.short,

@@ -91,3 +91,11 @@ def early_span(values: Column, *, share: float) -> tuple[int, int]:
             break
         start, end = first, last
     return start, end
+
+
+def median(values: npt.NDArray[Any]) -> float:
+    """The median; 0.0 of nothing. (That of numpy loads its masked arrays first, and a single command waits for it.)"""
+    if not len(values):
+        return 0.0
+    ranked = np.sort(values)
+    return float(ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2

@@ -10,6 +10,7 @@ from cleaner.stages.broken_lines import BrokenLines
 from cleaner.stages.bylines import Bylines
 from cleaner.stages.comment_sections import CommentSections
 from cleaner.stages.cookie_notices import CookieNotices
+from cleaner.stages.custom_rules import CustomRules
 from cleaner.stages.editorial_notes import EditorialNotes
 from cleaner.stages.feedback_prompts import FeedbackPrompts
 from cleaner.stages.language import Language
@@ -54,6 +55,7 @@ STAGES: tuple[type[Stage], ...] = (
     Promotions,
     SiteFurniture,
     TemplateResidue,
+    CustomRules,
     LineModel,
     RepeatedLines,
     Spam,
