@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from cleaner.document import Document
+from cleaner.io.kinds import is_container, media_type_of, unpacked_name
 from cleaner.io.ledger import body_of
-from cleaner.io.readers import without_gz
 
 
 class Format(msgspec.Struct, frozen=True):
@@ -23,12 +23,21 @@ class Format(msgspec.Struct, frozen=True):
 
         return markdown_of(doc, links=self.links)
 
+    @property
+    def ending(self) -> str:
+        """What the names of bodies end in that have no file of their own."""
+        return ".md" if self.markdown else ".txt"
+
     def name(self, name: str) -> str:
-        """What the body of an input is called: page.html.gz becomes page.html.txt, as Markdown page.html.md."""
-        name = without_gz(name)
-        if self.markdown:
-            return name if name.lower().endswith(".md") else f"{name}.md"
-        return f"{name}.txt" if name.lower().endswith((".html", ".htm")) else name
+        """What the body of an input is called: page.html.gz becomes page.html.txt, as Markdown page.html.md.
+
+        A file that holds many documents is a folder of its name.
+        """
+        name = unpacked_name(name)
+        if is_container(name) or name.lower().endswith(self.ending):
+            return name
+        is_page = media_type_of(name) == "text/html"
+        return f"{name}{self.ending}" if self.markdown or is_page else name
 
 
 TEXT = Format()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from cleaner.io.formats import TEXT, Format
-from cleaner.io.readers import MEDIA_TYPES, advice, is_regular, without_gz
+from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known
+from cleaner.io.problems import Unreadable, advice
+from cleaner.io.streams import is_remote, opened, read_all
 
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and a mark may be added
 
@@ -40,18 +43,42 @@ def find(arguments: Sequence[str], *, out: str, form: Format = TEXT) -> tuple[li
     missing: set[Missing] = set()
     for argument in sorted(set(arguments)):
         found = 0
-        for hit in _search(argument, os.path.abspath(out)):
+        for hit in _found(argument, os.path.abspath(out)):
             found += 1
             if isinstance(hit, Missing):
                 missing.add(hit)
                 continue
             name, path = hit
-            key = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+            key = path if is_remote(path) else _real(path)
             # A file that two arguments reach keeps the longer name, which tells more about its place.
             places[key] = max(places.get(key, ("", path)), (name, path), key=lambda place: (place[0].count("/"), place))
         if not found:
             missing.add(Missing(argument, _nothing(argument)))
     return named(places.values(), form=form), sorted(missing)
+
+
+def listed(path: str) -> list[str]:
+    """The arguments that a file holds ("-": standard input), one a line; with any NUL in it, NUL ends each.
+
+    Raises Unreadable.
+    """
+    with opened(path) as stream:
+        payload = read_all(stream)
+    separator = b"\0" if b"\0" in payload else b"\n"
+    lines = (line if separator == b"\0" else line.rstrip(b"\r") for line in payload.split(separator))
+    return [os.fsdecode(line) for line in lines if line]
+
+
+def _found(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
+    if is_remote(argument) and not os.path.lexists(argument):
+        from cleaner.io.remote import search
+
+        try:
+            yield from search(argument)
+        except Unreadable as error:
+            yield Missing(argument, str(error))
+    else:
+        yield from _search(argument, out)
 
 
 def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
@@ -62,8 +89,8 @@ def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
         for path in sorted(glob.glob(argument, recursive=True, include_hidden=True)):
             if os.path.isdir(path):
                 yield from _walk(path, base, out)
-            elif _is_document(path) and not _is_below(path, out):
-                yield _relative(path, base), path
+            elif is_known(path) and not _is_below(path, out):
+                yield _hit(path, base)
     elif os.path.lexists(argument):
         yield os.path.basename(os.path.abspath(argument)), argument
 
@@ -74,27 +101,34 @@ def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missin
         folders[:] = sorted(name for name in folders if not _is_below(os.path.join(root, name), out))
         for name in sorted(files):
             path = os.path.join(root, name)
-            if not _is_document(path) or _is_below(path, out):
+            if not is_known(path) or _is_below(path, out):
                 continue
-            if os.path.exists(path) and not is_regular(path):
-                yield Missing(path, "is no regular file; it was skipped")
-            else:
-                yield _relative(path, base), path
+            yield _hit(path, base)
     for error in errors:
         yield Missing(os.fspath(error.filename), advice(error))
 
 
+def _hit(path: str, base: str) -> tuple[str, str] | Missing:
+    """A file that was found below `base`, unless it is none or a link leads out of there."""
+    if os.path.exists(path) and not is_regular(path):
+        return Missing(path, "is no regular file; it was skipped")
+    if _is_below(path, os.path.abspath(base)) and not _is_below(os.path.realpath(path), os.path.realpath(base)):
+        return Missing(path, "is a link that leads out of the folder; name its target to have it read")
+    return _relative(path, base), path
+
+
+def _real(path: str) -> str:
+    """Equal for paths that lead to the same file, unless the file itself is a link."""
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+
+
 def _nothing(argument: str) -> str:
-    endings = f"{', '.join(MEDIA_TYPES)}, with or without .gz"
+    endings = f"{', '.join([*MEDIA_TYPES, *CONTAINERS])}, with or without {', '.join(PACKINGS)}"
     if os.path.isdir(argument):
         return f"the folder holds no file that ends in {endings}; name files of other endings one by one"
     if glob.has_magic(argument):
         return f"matches no file that ends in {endings}; check the pattern"
     return "there is no such file; check the name"
-
-
-def _is_document(path: str) -> bool:
-    return os.path.splitext(without_gz(path))[1].lower() in MEDIA_TYPES
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -106,6 +140,14 @@ def _fixed_part(pattern: str) -> str:
     parts = pattern.split("/")
     wild = next(n for n, part in enumerate(parts) if glob.has_magic(part))
     return "/".join(parts[:wild]) + "/" * (wild > 0) or "."
+
+
+def is_regular(path: str) -> bool:
+    """True for a file that ends, links followed: no folder, pipe or device."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _relative(path: str, base: str) -> str:

@@ -18,7 +18,7 @@ def encode(value: Any) -> bytes:
     try:
         return msgspec.json.encode(value, enc_hook=str) + b"\n"
     except UnicodeEncodeError:
-        return json.dumps(msgspec.to_builtins(value, enc_hook=str)).encode() + b"\n"
+        return json.dumps(msgspec.to_builtins(value, enc_hook=str), separators=(",", ":")).encode() + b"\n"
 
 
 def decode(line: bytes | str, kind: type[T]) -> T:

@@ -16,12 +16,13 @@ Line 0 with action `blank` gives the document's usual line end where that is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, overload
 
 import msgspec
 
 from cleaner.document import Cause, Document, Line, body
+from cleaner.io import jsonl
 
 Action = Literal["remove", "rewrite", "blank"]
 Fate = Literal["kept", "rewritten", "removed", "blank"]
@@ -40,6 +41,51 @@ class Entry(msgspec.Struct, frozen=True):
     reason: str | None = None
     evidence: str | None = None
     score: float | None = None
+
+
+class Lines(Sequence[Entry]):
+    """The ledger of one document as lines of JSON; an entry is decoded when it is asked for.
+
+    `data` are the lines as they are for a document without an id.
+    """
+
+    def __init__(self, data: bytes = b"", *, id: str | None = None) -> None:
+        self.data = data
+        self._id = id
+
+    def named(self, id: str | None) -> Lines:
+        """The ledger of a document of the same content."""
+        return Lines(self.data, id=id)
+
+    def encoded(self) -> bytes:
+        """The lines with the id of their document."""
+        if self._id is None or not self.data:
+            return self.data
+        mark = b'\n{"id":' + jsonl.encode(self._id).rstrip() + b","  # which stands in no line but at its start
+        return (b"\n" + self.data).replace(b'\n{"id":null,', mark)[1:]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self._entry(line) for line in self.data.splitlines())
+
+    def __len__(self) -> int:
+        return self.data.count(b"\n")
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
+        lines = self.data.splitlines()[at]
+        return self._entry(lines) if isinstance(lines, bytes) else [self._entry(line) for line in lines]
+
+    def _entry(self, line: bytes) -> Entry:
+        return msgspec.structs.replace(jsonl.decode(line, Entry), id=self._id)
+
+
+def lines_of(doc: Document) -> Lines:
+    """The ledger of one document, whatever its id."""
+    nameless = msgspec.structs.replace(doc, id=None)
+    return Lines(b"".join(map(jsonl.encode, entries(nameless))), id=doc.id)
 
 
 def body_of(doc: Document) -> str:

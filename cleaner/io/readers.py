@@ -1,97 +1,69 @@
-"""Bytes of one input, or one sentence on why there are none."""
+"""The documents of one input, and the bytes of one."""
 
 from __future__ import annotations
 
-import errno
 import io
-import stat
-import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-# A document larger than this is a concatenation or a device without end.
-MOST_BYTES = 1_000_000_000
+from cleaner.io.formats import TEXT, Format
+from cleaner.io.inputs import Input
+from cleaner.io.items import Fields, Item, Problem
+from cleaner.io.kinds import HEAD, Kind, kind_of, media_type_of
+from cleaner.io.places import Place
+from cleaner.io.problems import Unreadable
+from cleaner.io.streams import is_web, opened, read_all
 
-# What a folder is searched for, and the media type that the ending promises; None is sniffed.
-MEDIA_TYPES = {".txt": None, ".md": "text/markdown", ".html": "text/html", ".htm": "text/html"}
-GZ = ".gz"
-_GZIP = b"\x1f\x8b\x08"  # what gzip data opens with, and no text
-_CHUNK = 1 << 20
+__all__ = ["Unreadable", "media_type_of", "read_bytes", "read_items"]
 
-_ADVICE = {
-    errno.ENOENT: "there is no such file; check the name",
-    errno.ENOTDIR: "there is no such file; check the name",
-    errno.EISDIR: "is a folder; use `cleaner run` for folders",
-    errno.EACCES: "may not be read; change its permissions",
-    errno.EPERM: "may not be read; change its permissions",
-    errno.ELOOP: "is a link that leads in a circle; mend the link",
-    errno.ENAMETOOLONG: "the name is too long; check it",
-}
+_NO_FIELDS = Fields()
 
 
-class Unreadable(Exception):
-    """An input that gives no document; the message says what is wrong and what to do."""
+def read_items(found: Input, *, fields: Fields = _NO_FIELDS, form: Format = TEXT) -> Iterator[Item | Problem]:
+    """The documents of an input in their order, and what of it cannot be read; one at a time is in memory.
+
+    A plain file is one document; tables, archives and web archives are read as they are asked for. What breaks off
+    gives what came before and a problem. `form` is the one that the input was found with.
+    """
+    place = Place(found.name, found.path, fields, form)
+    try:
+        with opened(found.path) as stream:
+            yield from items_of(stream, place, found.path)
+    except Unreadable as error:
+        yield place.problem(str(error))
 
 
-def without_gz(name: str) -> str:
-    """The name of what a compressed file holds; any other name stays as it is."""
-    stem = name[: -len(GZ)]
-    return stem if name.lower().endswith(GZ) and stem.rpartition("/")[2] else name
+def items_of(stream: io.BufferedReader, place: Place, name: str) -> Iterator[Item | Problem]:
+    """The documents of a decompressed stream from a file called `name`. Raises Unreadable."""
+    kind = kind_of(name, stream.peek(HEAD))
+    if kind == "text":
+        url = place.source if is_web(place.source) and not place.nested else None
+        yield Item(place.name, place.name, place.source, read_all(stream), media_type_of(name), url)
+    elif place.nested and kind in ("zip", "tar", "parquet"):
+        raise Unreadable(f"is a {kind} file in an archive; unpack the archive and name the file itself")
+    else:
+        yield from _reader(kind)(stream, place)
 
 
-def media_type_of(path: str) -> str | None:
-    """The media type that a file's ending promises, .gz aside; None where the content decides."""
-    return MEDIA_TYPES.get(Path(without_gz(path)).suffix.lower())
+def _reader(kind: Kind) -> Callable[[io.BufferedReader, Place], Iterator[Item | Problem]]:
+    """Each is loaded where it is first used."""
+    if kind in ("jsonl", "csv"):
+        from cleaner.io import tables
 
+        return tables.jsonl_items if kind == "jsonl" else tables.csv_items
+    if kind == "parquet":
+        from cleaner.io.parquet import parquet_items
 
-def advice(error: OSError | ValueError) -> str:
-    """What is wrong with a file and what to do, from the error that opening or reading it raised."""
-    if isinstance(error, OSError):
-        known = _ADVICE.get(error.errno or 0)
-        return known or f"cannot be read: {error.strerror or error}; check the file"
-    return f"is no file name: {error}; check the name"
+        return parquet_items
+    if kind == "warc":
+        from cleaner.io.web_archives import warc_items
+
+        return warc_items
+    from cleaner.io import archives
+
+    return archives.zip_items if kind == "zip" else archives.tar_items
 
 
 def read_bytes(path: str) -> bytes:
-    """The content of a file, or of standard input for "-", decompressed if it is gzip data. Raises Unreadable."""
-    try:
-        if path == "-":
-            payload = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin is not None else b""
-        else:
-            with Path(path).open("rb") as stream:
-                payload = stream.read(MOST_BYTES + 1)
-        if len(payload) <= MOST_BYTES and payload.startswith(_GZIP):
-            payload = _decompressed(payload)
-        elif path != without_gz(path):
-            raise Unreadable("ends in .gz but holds no gzip data; give it its true ending")
-    except (OSError, ValueError) as error:
-        raise Unreadable(advice(error)) from None
-    except MemoryError:
-        raise Unreadable("does not fit into memory; split it") from None
-    if len(payload) > MOST_BYTES:
-        raise Unreadable(f"is larger than {MOST_BYTES:,} bytes; split it")
-    return payload
-
-
-def _decompressed(payload: bytes) -> bytes:
-    """What gzip data holds, no more than a little over MOST_BYTES of it. Raises Unreadable."""
-    import gzip  # few inputs need it
-    import zlib
-
-    out = io.BytesIO()
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(payload)) as stream:
-            while out.tell() <= MOST_BYTES and (chunk := stream.read(_CHUNK)):
-                out.write(chunk)
-    except EOFError:
-        raise Unreadable("its gzip data ends too early; fetch it again") from None
-    except (gzip.BadGzipFile, zlib.error):
-        raise Unreadable("its gzip data is broken; fetch it again") from None
-    return out.getvalue()
-
-
-def is_regular(path: str) -> bool:
-    """True for a file that ends, links followed: no folder, pipe or device."""
-    try:
-        return stat.S_ISREG(Path(path).stat().st_mode)
-    except (OSError, ValueError):
-        return False
+    """The content of a file, or of standard input for "-", decompressed if need be. Raises Unreadable."""
+    with opened(path) as stream:
+        return read_all(stream)

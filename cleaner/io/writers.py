@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-
 from cleaner.io import jsonl
 
 RUN_RECORD = "run.json"
-_RESULTS = ("body", "ledger.jsonl", "failed.jsonl", RUN_RECORD)  # the record last: it tells whose folder it is
+STATE = "state.db"  # what a run knows; it tells whose folder it is
+LOCK = ".lock"
 
 
 class Refused(Exception):
@@ -49,15 +48,15 @@ def write_body(folder: Path, name: str, text: str) -> None:
 
 def write_record(folder: Path, record: object) -> None:
     """Writes run.json, indented."""
+    data = json.dumps(json.loads(jsonl.encode(record)), indent=2, ensure_ascii=False)
     with atomic(folder / RUN_RECORD) as stream:
-        stream.write(msgspec.json.format(jsonl.encode(record), indent=2))
+        stream.write(to_bytes(data))
 
 
-def open_folder(folder: Path, *, inputs: list[str], overwrite: bool) -> None:
-    """Makes `folder` ready for a run: made if need be, and free of the results of an earlier run.
+def check_folder(folder: Path, *, inputs: Iterable[str], fresh: bool) -> None:
+    """Raises Refused unless a run may write to `folder`: it is not there, empty, or holds an earlier run.
 
-    Raises Refused if it holds anything and `overwrite` is not given, if what it holds is no earlier run, or
-    if an input stands in it.
+    None of the inputs may stand in it. `fresh`: the earlier run will be thrown away, so that it need not have a state.
     """
     place = os.path.realpath(folder)
     for path in inputs:
@@ -65,18 +64,10 @@ def open_folder(folder: Path, *, inputs: list[str], overwrite: bool) -> None:
             raise Refused(f"the input {path} stands in it; choose another output folder")
     if os.path.lexists(folder) and not folder.is_dir():
         raise Refused("is no folder; name a folder for the results")
-    held = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    if held and not overwrite:
-        raise Refused("is not empty; choose an empty folder, or add --overwrite to replace an earlier run")
-    if held and RUN_RECORD not in held:
-        raise Refused(f"holds no earlier run (there is no {RUN_RECORD}); choose an empty folder")
-    for name in _RESULTS:
-        _delete(folder / name)
-    (folder / "body").mkdir(parents=True)
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    held = {path.name for path in folder.iterdir()} - {LOCK} if folder.is_dir() else set()
+    if not held or STATE in held:
+        return
+    if RUN_RECORD not in held:
+        raise Refused(f"holds no earlier run (there is no {STATE}); choose an empty folder")
+    if not fresh:
+        raise Refused(f"holds an earlier run that cannot be continued (there is no {STATE}); add --fresh to replace it")
