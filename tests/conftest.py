@@ -22,12 +22,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("quality floors", "tests/quality/floors.json; the options need one process, no -n")
     group.addoption("--raise-floors", action="store_true", help="write the quality floors that rose")
     group.addoption("--lower-floors", action="store_true", help="write all quality floors as they are measured now")
+    fuzz = parser.getgroup("fuzz targets", "tests/fuzz; `make fuzz` runs them")
+    fuzz.addoption("--fuzz", type=int, default=0, metavar="N", help="try N inputs a target, other ones each time")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     writes = config.getoption("raise_floors") or config.getoption("lower_floors")
     if writes and config.getoption("numprocesses", default=None):
         raise pytest.UsageError("--raise-floors and --lower-floors write one file: run them without -n")
+    inputs = config.getoption("fuzz")
+    hypothesis.settings.register_profile(
+        "fuzz",
+        max_examples=inputs or 40,
+        derandomize=not inputs,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=[phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain],
+    )
 
 
 @pytest.fixture(autouse=True)

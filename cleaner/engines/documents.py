@@ -1,0 +1,70 @@
+"""Documents to rows, as `cleaner run` makes them: the part of a run that needs no state and no other document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from cleaner.batch.limits import MAX_SIZE
+from cleaner.batch.tally import Tally
+from cleaner.batch.work import Answer, Task, Work, unpack
+from cleaner.io.items import Item, Problem
+from cleaner.io.records import unread
+from cleaner.io.rows import Quarantined, Row
+
+Told = tuple[Row, Tally, float]  # a document, its figures, and the seconds that it took
+Answers = Callable[[Iterable[Task]], Iterable[tuple[Task, Answer]]]
+
+
+def rows_of(items: Sequence[Item | Problem], answers: Answers, *, max_size: int = MAX_SIZE) -> Iterator[Told]:
+    """A row for each document, in order; whatever is wrong with one is told in its row."""
+    tasks = [_task(n, item) for n, item in enumerate(items) if isinstance(item, Item) and len(item.payload) <= max_size]
+    done = {task.key: answer for task, answer in answers(tasks)}
+    for n, item in enumerate(items):
+        if isinstance(item, Problem):
+            yield failed(item.source, "unreadable", item.error, name=item.name, id=item.id), Tally(), 0.0
+        elif (answer := done.get(_key(n))) is not None:
+            yield *_row(item, answer), answer.seconds
+        else:
+            error = f"is larger than {max_size:,} bytes; split it, or raise --max-size"
+            row = failed(item.source, "size", error, name=item.name, id=item.id, url=item.url)
+            yield msgspec.structs.replace(row, fields=item.fields), Tally(), 0.0
+
+
+def answers_of(work: Work) -> Answers:
+    """Answers given in this very process."""
+    return lambda tasks: ((task, work.answer(task)) for task in tasks)
+
+
+def failed(
+    source: str,
+    kind: Literal["missing", "unreadable", "size"],
+    error: str,
+    *,
+    name: str | None = None,
+    id: str | None = None,
+    url: str | None = None,
+) -> Row:
+    """The row of a document that could not be read."""
+    record = msgspec.structs.replace(unread(source, url=url, problem=error), id=id)
+    return Row(name or source, record, {}, [], Quarantined(kind, error))
+
+
+def _row(item: Item, answer: Answer) -> tuple[Row, Tally]:
+    result = unpack(answer.data)
+    record = msgspec.structs.replace(result.record, id=item.id, source=item.source)
+    quarantined = None
+    if result.kind is not None:
+        payload = item.payload if isinstance(item.payload, bytes) else item.payload.encode("utf-8", "surrogatepass")
+        quarantined = Quarantined(result.kind, result.error, result.traceback, payload)
+    return Row(item.name, record, item.fields, result.ledger.named(item.id), quarantined), result.tally
+
+
+def _task(n: int, item: Item) -> Task:
+    return Task(_key(n), item.payload, item.media_type, item.url)
+
+
+def _key(n: int) -> bytes:
+    return n.to_bytes(8, "big")
