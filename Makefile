@@ -1,15 +1,17 @@
 # make run    environment, install, clean samples/, show the result
 # make test   environment, install, lint, types, layers, tests
+# make fuzz   random inputs, 10,000 for each of eleven targets: for the night
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+INPUTS ?= 10000
 SHOWN := samples/glued_en.txt
 
-.PHONY: run test lint fix generate clean
+.PHONY: run test fuzz lint fix generate clean
 
 run: $(INSTALLED)
-	@$(BIN)/cleaner run samples -o out --overwrite --summary
+	@$(BIN)/cleaner run samples -o out --fresh --summary
 	@printf '\n--- before: %s\n' $(SHOWN)
 	@cat $(SHOWN)
 	@printf '\n--- after: cleaner clean %s\n' $(SHOWN)
@@ -19,6 +21,9 @@ run: $(INSTALLED)
 
 test: $(INSTALLED) lint
 	$(BIN)/python -m pytest -n auto
+
+fuzz: $(INSTALLED)
+	$(BIN)/python -m pytest -v tests/fuzz --fuzz $(INPUTS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -72,11 +72,18 @@ class Pipeline:
         return cls(load(path, changes=changes))
 
     def clean(
-        self, payload: str | bytes, media_type: str | None = None, url: str | None = None, id: str | None = None
+        self,
+        payload: str | bytes,
+        media_type: str | None = None,
+        url: str | None = None,
+        id: str | None = None,
+        *,
+        failed: Callable[[Exception], object] | None = None,
     ) -> Document:
         """Cleans one document; never raises on bad content, but says in `failures` what went wrong.
 
-        `media_type` "text/plain", "text/markdown" or "text/html"; None sniffs the first characters.
+        `media_type` "text/plain", "text/markdown" or "text/html"; None sniffs the first characters. `failed` is
+        given what a stage raised, with its traceback.
         """
         profile = self.settings.intake.profile
         doc = read_document(payload, media_type=media_type, url=url, id=id, profile=profile)
@@ -89,6 +96,8 @@ class Pipeline:
                 view.follow(doc, findings)
             except Exception as error:  # the one place: a stage that dies contributes nothing
                 failure = f"{name}: {type(error).__name__}: {error}"
+                if failed is not None:
+                    failed(error)
                 doc = msgspec.structs.replace(doc, failures=(*doc.failures, failure))
             if doc.rejected is not None:
                 break

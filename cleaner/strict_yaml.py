@@ -57,7 +57,7 @@ def parse(text: str, name: str) -> Marked:
         mark = error.problem_mark or error.context_mark
         at = mark.line + 1 if mark else 1
         raise InvalidFile(f"{name}:{at}: not valid YAML: {error.problem or error.context}") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError) as error:
         problem = " ".join(str(error).split()) or "nested too deeply"
         raise InvalidFile(f"{name}: not valid YAML: {problem}") from None
     return Marked(name, value, lines)
@@ -67,6 +67,8 @@ def convert(marked: Marked, value: Any, kind: Any, path: Path_ = ()) -> Any:
     """`msgspec.convert` whose errors name file, line and, for an unknown key, the nearest known one."""
     try:
         return msgspec.convert(value, kind)
+    except UnicodeEncodeError:  # bytes of a command line that are no text
+        raise marked.error(path, "not UTF-8 text; write it in UTF-8") from None
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at ")
         inner = tuple(int(b) if b else a for a, b in re.findall(r"\.([\w-]+)|\[(\d+)\]", where))
@@ -119,4 +121,9 @@ def _scalar(node: yaml.Node, name: str, at: int) -> Any:
     kinds = {"str", "int", "float", "bool", "null"}
     if node.tag.rpartition(":")[2] not in kinds or not node.tag.startswith("tag:yaml.org,2002:"):
         raise InvalidFile(f"{name}:{at}: {node.value!r} is read as {node.tag.rpartition(':')[2]}; put it in quotes")
-    return yaml.safe_load(node.value) if node.tag != "tag:yaml.org,2002:str" else node.value
+    if node.tag == "tag:yaml.org,2002:str":
+        return node.value
+    try:
+        return yaml.safe_load(node.value)
+    except ValueError:  # Python reads no integer of thousands of digits
+        raise InvalidFile(f"{name}:{at}: {node.value[:40]!r} is no number; mend it, or put it in quotes") from None

@@ -120,7 +120,7 @@ def test_a_line_of_many_megabytes(setup: Path, capsys: Captured) -> None:
 
 
 def test_a_file_that_is_too_large(setup: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.io.readers.MOST_BYTES", 1000)
+    monkeypatch.setattr("cleaner.io.streams.MOST_BYTES", 1000)
     Path("long.txt").write_text("x" * 1001)
     fails("long.txt", capsys, "long.txt: is larger than 1,000 bytes; split it")
 
@@ -128,7 +128,7 @@ def test_a_file_that_is_too_large(setup: Path, capsys: Captured, monkeypatch: py
 def test_a_file_that_is_too_large_once_decompressed(
     setup: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.io.readers.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("cleaner.io.streams.MOST_BYTES", 1_000_000)
     Path("just.txt.gz").write_bytes(gzip.compress(b"x" * 1_000_000))
     assert main(["clean", "just.txt.gz"]) == 0
     capsys.readouterr()

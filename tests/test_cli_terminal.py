@@ -115,7 +115,8 @@ def test_progress_shows_on_a_terminal_only(setup: Path, tmp_path: Path) -> None:
     env = environment(setup)
     code, shown, out = on_terminal(["run", "in", "-o", "out"], env, tmp_path, stream="stderr")
     assert (code, out) == (0, b"")
-    assert "\r1 of 3 documents\r2 of 3 documents\r\x1b[K" in shown
+    assert "3 documents, 3 of 3 inputs" in shown
+    assert shown.splitlines()[-1].endswith("cleaner: out: 3 documents: 3 clean; see out/run.json")
     done = process(["run", "in", "-o", "other"], env=env, cwd=tmp_path)
     assert (done.stdout, done.stderr) == (b"", b"cleaner: other: 3 documents: 3 clean; see other/run.json\n")
 

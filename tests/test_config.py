@@ -117,7 +117,7 @@ def test_a_disabled_stage_does_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- spam\n", "my.yaml:1: a configuration is a mapping with the keys intake, rules, stages, overrides"),
+        ("- spam\n", "my.yaml:1: a configuration is a mapping with the keys intake, rules, batch, stages, overrides"),
         ("stage: []\n", "my.yaml:1: stage: unknown key; did you mean stages?"),
         ("rules: {unobserved: 1}\n", "my.yaml:1: unobserved: Expected `bool`, got `int`"),
         ("rules:\n  unobservd: true\n", "my.yaml:2: unobservd: unknown key; did you mean unobserved?"),
@@ -156,7 +156,7 @@ def test_a_mistake_is_told_with_its_line(folder: Path, text: str, message: str) 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("spam.enabled=false", "--set spam.enabled=false: write stages.NAME.SETTING=VALUE, rules."),
+        ("spam.enabled=false", "--set spam.enabled=false: write stages.NAME.SETTING=VALUE, intake."),
         ("stages.spam=false", "--set stages.spam=false: write stages.NAME.SETTING=VALUE"),
         ("stages.spamm.enabled=false", "--set stages.spamm.enabled=false: spamm: unknown stage; did you mean spam?"),
         ("stages.spam.enable=false", "--set stages.spam.enable=false: spam.enable: unknown setting; did you mean"),

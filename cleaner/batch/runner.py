@@ -1,168 +1,191 @@
-"""The batch run: every input cleaned into a mirrored tree, with a ledger, a list of failures and a record."""
+"""The batch run: inputs to results in the state, by workers, and from there to the outputs, in input order.
+
+What is in the outputs depends on inputs and settings alone, however often a run was killed and whatever its workers
+did: the state holds results by content, and all exports are made from it once it is whole.
+"""
 
 from __future__ import annotations
 
-import errno
-import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-import cleaner
-from cleaner.batch.documents import clean_file
-from cleaner.batch.tally import Tally
-from cleaner.document import Document
+from cleaner.batch.drift import Shares, drift, shares
+from cleaner.batch.feed import Feed
+from cleaner.batch.meter import Meter
+from cleaner.batch.outcome import Figures, export_all
+from cleaner.batch.plan import Plan, Stamp, environment
+from cleaner.batch.state import Kept, State
+from cleaner.batch.work import Task
+from cleaner.batch.worker import Setup
+from cleaner.batch.workers import Workers
 from cleaner.io import jsonl
-from cleaner.io.formats import TEXT, Format
-from cleaner.io.inputs import Input, find
-from cleaner.io.ledger import Entry, entries
-from cleaner.io.readers import Unreadable
-from cleaner.io.writers import atomic, write_body, write_record
-from cleaner.pipeline import Pipeline
-
-Progress = Callable[[int, int], None]
-
-# A body that the file system takes no such name for is one document's failure; any other error is the output's.
-_BAD_NAMES = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """A document in quarantine: it has no body and no ledger.
-
-    `kind`: the input is `missing` (then there is no `id`) or `unreadable`, a `stage` failed, or its body could
-    not get its `name`.
-    """
-
-    id: str | None
-    source: str
-    kind: Literal["missing", "unreadable", "stage", "name"]
-    error: str
+from cleaner.io.exports import BODIES, TARGETS, sweep
+from cleaner.io.inputs import Input, Missing, find
+from cleaner.io.writers import write_record
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What a run did."""
+    """What a run did. `gone` are inputs of earlier runs that were not found, `is_pruned` if their results went too."""
 
-    tally: Tally
-    failures: list[Failure]
-
-    @property
-    def read(self) -> int:
-        """How many documents could be read."""
-        unread = sum(failure.kind in ("missing", "unreadable") for failure in self.failures)
-        return self.tally.documents.total() - unread
+    figures: Figures
+    cleaned: int
+    gone: list[str]
+    is_pruned: bool
+    drift: list[str]
 
 
-def run(
-    pipeline: Pipeline,
-    arguments: Sequence[str],
-    out: Path,
-    *,
-    config: str | None,
-    progress: Progress,
-    form: Format = TEXT,
-) -> Run:
-    """Cleans what `arguments` name into `out`, a folder made ready by `open_folder`; `progress` gets (done, all).
+def run(plan: Plan, state: State, meter: Meter) -> Run:
+    """Brings the folder of the plan up to date; the caller holds its lock.
 
-    The body tree and the ledger depend on inputs and settings alone, not on the order of the arguments.
-    Raises OSError when the output cannot be written.
+    Raises OSError and sqlite3.Error when the output cannot be written, WorkersFailed, and InvalidFile for rules.
     """
-    started = _now()
-    record = _environment(pipeline, config, form) | {"inputs": list(arguments), "started": started, "finished": None}
-    write_record(out, record)
-    inputs, missing = find(arguments, out=str(out), form=form)
-    result = Run(Tally(), [])
-    for one in missing:
-        _quarantine(result, Failure(None, one.path, "missing", one.problem))
-    with ExitStack() as files:
-        ledger = files.enter_context(atomic(out / "ledger.jsonl"))
-        failed = files.enter_context(atomic(out / "failed.jsonl"))
-        for done, (item, outcome) in enumerate(_outcomes(pipeline, inputs), 1):
-            for entry in _keep(result, item, outcome, out, form):
-                ledger.write(jsonl.encode(entry))
-            progress(done, len(inputs))
-        for failure in result.failures:
-            failed.write(jsonl.encode(failure))
-    write_record(out, record | {"finished": _now()} | _figures(result))
-    return result
+    started = utc_now()
+    stamp = Stamp(plan)
+    record = environment(plan, stamp) | {"started": started, "finished": None}
+    write_record(plan.out, record)
+    state.note("plan", plan.record())
+    state.note("times", {"started": started, "finished": None})
+    inputs, missing = find(plan.options.arguments, out=str(plan.out), form=plan.options.form)
+    meter.expect(len(inputs), sum(size_of(found.path) for found in inputs))
+    _clean(plan, state, stamp, inputs, meter)
+    gone = _gone(state, inputs, is_pruned=plan.options.prune)
+    figures, changed = _export(plan, state, missing)
+    state.note("settled", value=True)
+    done = Run(figures, meter.cleaned, gone, plan.options.prune, changed)
+    finished = utc_now()
+    state.note("times", {"started": started, "finished": finished})
+    write_record(plan.out, record | {"finished": finished} | told(done, meter))
+    return done
 
 
-def _outcomes(pipeline: Pipeline, inputs: Sequence[Input]) -> Iterator[tuple[Input, Document | Failure]]:
-    """Each input with its document, or with what went wrong, in the order of `inputs`."""
-    for item in inputs:
-        try:
-            doc = clean_file(pipeline, item.path, id=item.name)
-        except Unreadable as error:
-            yield item, Failure(item.name, item.path, "unreadable", str(error))
-        else:
-            yield item, Failure(item.name, item.path, "stage", "; ".join(doc.failures)) if doc.failures else doc
+def forget_failed(state: State) -> int:
+    """Has the next run try again what failed; gives the number of documents that were cleaned without success."""
+    _unsettle(state)
+    state.reread()
+    return state.forget_failed()
 
 
-def _keep(result: Run, item: Input, outcome: Document | Failure, out: Path, form: Format) -> Iterable[Entry]:
-    """Writes a document's body, counts it, and gives its ledger; a failure is put in quarantine."""
-    if isinstance(outcome, Document) and outcome.rejected is None:
-        try:
-            write_body(out, item.name, form.body(outcome))
-        except OSError as error:
-            if error.errno not in _BAD_NAMES:
-                raise
-            problem = f"its body cannot be written: {error.strerror}; shorten its name"
-            outcome = Failure(item.name, item.path, "name", problem)
-    if isinstance(outcome, Failure):
-        _quarantine(result, outcome)
-        return ()
-    result.tally.add(outcome)
-    return entries(outcome)
+def _clean(plan: Plan, state: State, stamp: Stamp, inputs: Sequence[Input], meter: Meter) -> None:
+    """Gets every document a result."""
+    options = plan.options
+    feed = Feed(state, plan, stamp, meter)
+    with Workers(options.workers, Setup(plan.settings, options.form, options.time_limit)) as workers:
+        for task, answer in workers.answers(feed.tasks(inputs)):
+            is_failed = answer.status == "failed"
+            payload = _bytes_of(task) if is_failed else None
+            state.keep(task.key, Kept(answer.status, answer.seconds, answer.data, payload))
+            feed.answered(task)
+            meter.clean(len(task.payload), answer.words, answer.removed, is_failed=is_failed)
+    state.commit()
 
 
-def _quarantine(result: Run, failure: Failure) -> None:
-    result.failures.append(failure)
-    result.tally.fail()
+def _gone(state: State, inputs: Sequence[Input], *, is_pruned: bool) -> list[str]:
+    """The paths of inputs that were not found again.
+
+    Their documents go if that is asked for, if they are there by another name, or if their names are needed.
+    """
+    lost = list(state.gone())
+    if not lost:
+        return []
+    paths = {found.path for found in inputs}
+    taken = {name for found in inputs for name in _above(_folded(found.name))}
+    files = {_folded(found.name) for found in inputs}
+    dropped, gone = [], []
+    for number, name, path in lost:
+        key = _folded(name)
+        is_replaced = path in paths or key in taken or not files.isdisjoint(_above(key))
+        if is_replaced or is_pruned:
+            dropped.append(number)
+        if not is_replaced:
+            gone.append(path)
+    state.drop(dropped)
+    return gone
 
 
-def _environment(pipeline: Pipeline, config: str | None, form: Format) -> dict[str, Any]:
-    """Everything beside the inputs that the result depends on."""
-    return {
-        "cleaner": cleaner.__version__,
-        "python": platform.python_version(),
-        "packages": _packages(),
-        "config": config,
-        "config_hash": pipeline.settings.digest,
-        "rules_hash": pipeline.rules.digest,
-        "format": "markdown" if form.markdown else "text",
-        "links": form.links,
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _above(name: str) -> Iterator[str]:
+    """A name and those of the folders that it stands in."""
+    yield name
+    for at, char in enumerate(name):
+        if char == "/":
+            yield name[:at]
+
+
+def _export(plan: Plan, state: State, missing: Sequence[Missing]) -> tuple[Figures, list[str]]:
+    """The figures of all documents, and what has changed since the last run; writes the exports that are not so yet."""
+    options = plan.options
+    digest = hashlib.sha256(jsonl.encode([options.form, options.targets, options.limits, missing]))
+    for one in state.digests():
+        digest.update(one)
+    exported = digest.hexdigest()
+    figures, last = state.fact("figures", Figures), state.fact("exported", object)
+    sweep(plan.out, options.targets)
+    if figures is not None and last == exported and _is_there(plan):
+        return figures, []
+    _unsettle(state)
+    state.forget_unused()
+    state.commit()
+    figures = export_all(state, plan, missing)
+    now = shares(figures.tally)
+    changed = list(drift(state.fact("shares", Shares), now))
+    for name, value in (("figures", figures), ("shares", now), ("exported", exported)):
+        state.note(name, value)
+    state.commit()
+    return figures, changed
+
+
+def _is_there(plan: Plan) -> bool:
+    """False if somebody took away bodies or an index."""
+    bodies = plan.out / "body"
+    places = (bodies if target in BODIES else Path(target) for target in plan.options.targets if _is_place(target))
+    return all(place.exists() for place in places)
+
+
+def _is_place(target: str) -> bool:
+    return target in BODIES or target not in TARGETS
+
+
+def _unsettle(state: State) -> None:
+    """From now on until a run has ended, results may be missing and exports may be old."""
+    state.note("exported", None)
+    state.note("settled", value=False)
+
+
+def told(done: Run, meter: Meter) -> dict[str, Any]:
+    """What run.json says of the results. Failures that it has no room for stand in quarantine.jsonl."""
+    tally = msgspec.to_builtins(done.figures.tally)
+    return {name: dict(sorted(counts.items())) for name, counts in tally.items()} | {
+        "failures": done.figures.failures,
+        "cleaned": done.cleaned,
+        "gone": done.gone,
+        "pruned": done.is_pruned,
+        "drift": done.drift,
+        "slowest": [{"name": name, "seconds": round(seconds, 3)} for name, seconds in done.figures.slowest],
+        "seconds": round(meter.seconds, 3),
     }
 
 
-def _packages() -> dict[str, str]:
-    """Versions of the packages that the installed cleaner asks for, extras aside."""
+def _bytes_of(task: Task) -> bytes:
+    return task.payload if isinstance(task.payload, bytes) else task.payload.encode("utf-8", "surrogatepass")
+
+
+def size_of(path: str) -> int:
+    """The bytes of an input; 0 where that cannot be told."""
     try:
-        wanted = metadata.requires("cleaner") or []
-    except metadata.PackageNotFoundError:  # run from a source tree
-        return {}
-    names = [_name(line) for line in wanted if "extra ==" not in line]
-    versions = {}
-    for name in sorted(names):
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return versions
+        return Path(path).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
-def _name(requirement: str) -> str:
-    end = next((n for n, char in enumerate(requirement) if not (char.isalnum() or char in "-_.")), len(requirement))
-    return requirement[:end]
-
-
-def _figures(result: Run) -> dict[str, Any]:
-    tally = {name: dict(sorted(getattr(result.tally, name).items())) for name in Tally.__struct_fields__}
-    return tally | {"failures": result.failures}
-
-
-def _now() -> str:
+def utc_now() -> str:
+    """The time, for records."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -49,12 +49,6 @@ def show(text: str) -> None:
     _say(f"{text}\n")
 
 
-def progress(done: int, total: int) -> None:
-    """How far a run is, on a terminal only; the last step clears the line."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        _say("\r\x1b[K" if done == total else f"\r{done} of {total} documents")
-
-
 def label(file: str) -> str:
     """What messages call an input."""
     return "standard input" if file == "-" else file

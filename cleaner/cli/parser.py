@@ -6,7 +6,8 @@ import argparse
 from typing import Any, NoReturn
 
 import cleaner
-from cleaner.cli import console
+from cleaner.cli import batch_arguments, console
+from cleaner.cli.arguments import add_config_option, add_format, add_settings, command, count
 
 _TOP = """\
 Strips advertisements, share prompts, related articles and other boilerplate from scraped articles, and tells of every
@@ -61,26 +62,17 @@ A backslash is written \\, a tab \t, a carriage return \r, other control charact
 the line \x20, a " =>" in a rewritten line " =\x3e"; a lone \ at the end says that the line ended in a carriage
 return alone."""
 
-_RUN = """\
-Cleans files, folders (with all that is below them) and patterns of .txt, .md, .html and .htm files, also compressed
-(.html.gz), into the folder OUT."""
+_SEARCH = """\
+Finds documents in an index that `cleaner run --to index.db` wrote, and shows the best with the passage that was found:
+id, address and date below the title."""
 
-_RUN_MORE = """\
+_SEARCH_MORE = """\
 examples:
-  cleaner run articles/ -o out
-  cleaner run 'crawl/**/*.html' extra.txt -o out --overwrite
-  cleaner run crawl/ -o out --format markdown --links
+  cleaner search index.db council budget             documents that hold both words
+  cleaner search index.db '"town council" vote*'     a phrase, and words that begin with vote
+  cleaner search index.db --json -- council -mayor   one record a line; without the word mayor
 
-what OUT holds:
-  body/         the clean texts, in the folders of the inputs; page.html and page.html.gz become page.html.txt, with
-                --format markdown page.html.md, and note.txt note.txt.md. Where two inputs would share a name, both
-                get a mark: a~3f2a9c01.txt
-  ledger.jsonl  what became of each line: id, line, action (remove, rewrite, blank), source, text, stage, rule, reason,
-                evidence, score. Body and ledger together give each source back, decompressed; a body as Markdown
-                does not: its ledger is that of the body as text
-  failed.jsonl  documents in quarantine, which have no body: id, source, kind, error
-  run.json      versions, hashes of configuration and rules, times, inputs, counts and failures; until the run
-                is over, "finished" is null"""
+Case and accents do not matter. In Chinese, Japanese, Korean and Thai any part of a sentence is found."""
 
 _STAGES = "Lists the stages in the order in which they run, or prints the manual page of one with its settings."
 _STAGES_MORE = """\
@@ -124,54 +116,17 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cleaner {cleaner.__version__}")
     parser.add_argument("--config", metavar="FILE", help="use this configuration (else the variable CLEANER_CONFIG)")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_clean(_command(commands, "clean", "print the clean text of documents", _CLEAN, _CLEAN_MORE))
-    _add_explain(_command(commands, "explain", "show what becomes of each line, and why", _EXPLAIN, _EXPLAIN_MORE))
-    _add_run(_command(commands, "run", "clean files and folders into a folder", _RUN, _RUN_MORE))
-    stages = _command(commands, "stages", "list the stages, or explain one", _STAGES, _STAGES_MORE)
+    _add_clean(command(commands, "clean", "print the clean text of documents", _CLEAN, _CLEAN_MORE))
+    _add_explain(command(commands, "explain", "show what becomes of each line, and why", _EXPLAIN, _EXPLAIN_MORE))
+    batch_arguments.add(commands)
+    _add_search(command(commands, "search", "find documents in an index", _SEARCH, _SEARCH_MORE))
+    stages = command(commands, "stages", "list the stages, or explain one", _STAGES, _STAGES_MORE)
     stages.add_argument("name", nargs="?", metavar="NAME", help="the stage to explain")
     stages.add_argument("--write", metavar="FOLDER", help="write the manual pages of the shipped stages as Markdown")
-    _add_settings(stages)
-    _add_rules(_command(commands, "rules", "list, check and test the rules", _RULES, _RULES_MORE))
-    _add_config(_command(commands, "config", "show, check and write configurations", _CONFIG, _CONFIG_MORE))
+    add_settings(stages)
+    _add_rules(command(commands, "rules", "list, check and test the rules", _RULES, _RULES_MORE))
+    _add_config(command(commands, "config", "show, check and write configurations", _CONFIG, _CONFIG_MORE))
     return parser
-
-
-def _command(commands: Any, name: str, summary: str, text: str, more: str) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=text, epilog=more)
-    return made
-
-
-def _add_config_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        default=argparse.SUPPRESS,
-        help="use this configuration (else the variable CLEANER_CONFIG, else the shipped settings)",
-    )
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    _add_config_option(parser)
-    parser.add_argument(
-        "--set",
-        metavar="KEY=VALUE",
-        action="append",
-        default=[],
-        help="change one setting, such as stages.spam.enabled=false; may be repeated",
-    )
-
-
-def _add_format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        choices=("text", "markdown"),
-        default="text",
-        help="how bodies are written: plain text (default), or Markdown with the headings, lists, quotes, code and "
-        "tables of pages; .md files stay as they are",
-    )
-    parser.add_argument(
-        "--links", action="store_true", help="keep the links of pages in Markdown, absolute where the address is known"
-    )
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
@@ -184,10 +139,10 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", metavar="FILE", help='a text or HTML file; "-" or nothing: standard input')
     parser.add_argument("--json", action="store_true", help="print one JSON record a line instead of text")
-    _add_format(parser)
+    add_format(parser)
     parser.add_argument("--explain", action="store_true", help="show on standard error what became of each line")
     _add_source(parser)
-    _add_settings(parser)
+    add_settings(parser)
 
 
 def _add_explain(parser: argparse.ArgumentParser) -> None:
@@ -196,20 +151,18 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--case", action="store_true", help="write a test case instead")
     _add_source(parser)
-    _add_settings(parser)
+    add_settings(parser)
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, or a pattern in quotes")
-    parser.add_argument("-o", "--out", required=True, metavar="OUT", help="the folder for the results")
-    parser.add_argument("--overwrite", action="store_true", help="replace the results of an earlier run in OUT")
-    _add_format(parser)
-    parser.add_argument("--summary", action="store_true", help="say at the end what was removed, by kind")
-    _add_settings(parser)
+def _add_search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("index", metavar="INDEX", help="the file that --to wrote")
+    parser.add_argument("query", nargs="+", metavar="WORD", help="what to find; all of it must be there")
+    parser.add_argument("--limit", type=count, default=10, metavar="N", help="show N documents at most (default: 10)")
+    parser.add_argument("--json", action="store_true", help="print one JSON record a line")
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
-    _add_config_option(parser)
+    add_config_option(parser)
     tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
     listing = tasks.add_parser(
         "list", help="list the rules", description="Lists the rules with their phrases' languages."
@@ -240,18 +193,13 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
         "--clean", metavar="FOLDER", help="also count what each rule would take from the clean texts in this folder"
     )
     text = "Writes the compiled form of the shipped rules, which spares reading YAML at each start."
-    for task in (
-        listing,
-        explain,
-        check,
-        test,
-        tasks.add_parser("compile", help="write the compiled rules", description=text),
-    ):
-        _add_settings(task)
+    compiling = tasks.add_parser("compile", help="write the compiled rules", description=text)
+    for task in (listing, explain, check, test, compiling):
+        add_settings(task)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
-    _add_config_option(parser)
+    add_config_option(parser)
     tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
     show = tasks.add_parser(
         "show", help="print the settings in effect", description="Prints the settings that --config and --set give."
@@ -278,4 +226,4 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     )
     write.add_argument("--overwrite", action="store_true", help="replace a file that is there")
     for task in (show, schema, check, write):
-        _add_settings(task)
+        add_settings(task)
