@@ -123,6 +123,21 @@ def test_a_worker_that_is_killed_costs_nothing(setup: Setup, tmp_path: Path) -> 
     assert errors(found) == {}
 
 
+def test_a_worker_may_die_before_it_was_told_all(setup: Setup) -> None:
+    large = task(1, "x" * 2_000_000)
+
+    def tasks(workers: Workers) -> Iterator[Task]:
+        yield large  # far more than the pipe holds
+        for worker in workers._workers:
+            worker.process.kill()
+            worker.process.wait()
+
+    with Workers(2, setup) as workers:
+        assert [(found.key, answer.status) for found, answer in workers.answers(tasks(workers))] == [
+            (large.key, "clean")
+        ]
+
+
 def test_prints_and_memory_errors_of_a_stage_do_no_harm(setup: Setup) -> None:
     found = clean([task(1, "TELL"), task(2, "EXHAUST"), task(3, "One.")], setup, number=1)
     assert {text: answer.status for text, answer in found.items()} == {

@@ -30,6 +30,7 @@ _TRIES = 3  # a document's: it is alone in a worker for all but the first, as an
 _LIFE = 10_000  # documents of a worker: native code loses memory
 _START_LIMIT = 120  # seconds
 _MOST_FAILED_STARTS = 5  # in a row
+_KILLED_START = 0.1  # of a failed one: what kills processes from outside may stop, a broken installation does not
 _PATIENCE = 1.0  # seconds between looks at the clock
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -97,7 +98,7 @@ class Workers:
         self._suspects: deque[Task] = deque()  # that a worker died of, perhaps
         self._tries: dict[bytes, int] = {}
         self._handed = 0
-        self._failed_starts = 0
+        self._failed_starts = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -162,10 +163,13 @@ class Workers:
                     selector.register(writing, selectors.EVENT_WRITE, worker)
             ready = selector.select(_PATIENCE)
         for key, events in ready:
+            worker = key.data
+            if worker not in self._workers:  # its other pipe told of its end just now
+                continue
             if events & selectors.EVENT_WRITE:
-                key.data.flush()
+                worker.flush()
             else:
-                yield from self._listen(key.data)
+                yield from self._listen(worker)
         now = time.monotonic()
         for worker in [worker for worker in self._workers if self._is_late(worker, now)]:
             yield from self._bury(worker, is_late=True)
@@ -200,7 +204,7 @@ class Workers:
         self._workers.remove(worker)
         code = worker.end()
         if not worker.is_ready:
-            self._failed_starts += 1
+            self._failed_starts += _KILLED_START if code < 0 else 1
             if self._failed_starts >= _MOST_FAILED_STARTS:
                 raise WorkersFailed(f"workers end before they can work ({_named(code)}); what they said stands above")
         elif worker.tasks:
