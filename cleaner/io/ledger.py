@@ -85,7 +85,7 @@ class Lines(Sequence[Entry]):
 def lines_of(doc: Document) -> Lines:
     """The ledger of one document, whatever its id."""
     nameless = msgspec.structs.replace(doc, id=None)
-    return Lines(b"".join(map(jsonl.encode, entries(nameless))), id=doc.id)
+    return Lines(jsonl.encode_all(entries(nameless)), id=doc.id)
 
 
 def body_of(doc: Document) -> str:
