@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if (
+        signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    ):  # `pytest &`: what it starts would ignore Ctrl-C too
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     writes = config.getoption("raise_floors") or config.getoption("lower_floors")
     if writes and config.getoption("numprocesses", default=None):
         raise pytest.UsageError("--raise-floors and --lower-floors write one file: run them without -n")
