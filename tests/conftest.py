@@ -28,9 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if (
-        signal.getsignal(signal.SIGINT) == signal.SIG_IGN
-    ):  # `pytest &`: what it starts would ignore Ctrl-C too
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # `pytest &`: what it starts would ignore Ctrl-C too
         signal.signal(signal.SIGINT, signal.default_int_handler)
     writes = config.getoption("raise_floors") or config.getoption("lower_floors")
     if writes and config.getoption("numprocesses", default=None):
