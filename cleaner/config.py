@@ -80,13 +80,12 @@ class Settings(msgspec.Struct, frozen=True):
 
     def with_sites(self, sites: Iterable[Site]) -> Settings:
         """The settings for documents of these sites: rule files join, of two values for a setting the later wins."""
-        rules, stages = self.rules, {stage.name: stage for stage in self.stages}
+        files, stages = dict.fromkeys(self.rules.files), self.stages
         for site in sites:
-            files = dict.fromkeys((*rules.files, *site.files))
-            rules = msgspec.structs.replace(rules, files=tuple(files))
-            for name, given in site.overrides.items():
-                stages[name] = msgspec.convert({**msgspec.to_builtins(stages[name]), **given}, type(stages[name]))
-        return msgspec.structs.replace(self, stages=tuple(stages.values()), rules=rules, sites=())
+            files |= dict.fromkeys(site.files)
+            stages = _overridden(Marked(site.pattern, site.overrides, {}), stages, site.overrides)
+        rules = msgspec.structs.replace(self.rules, files=tuple(files))
+        return msgspec.structs.replace(self, stages=stages, rules=rules, sites=())
 
     @property
     def digest(self) -> str:

@@ -67,48 +67,36 @@ def schema() -> dict[str, Any]:
     definitions = {name: _definition(stage) for name, stage in stages.items()}
     names = [{"const": name, "description": summary(stage)} for name, stage in stages.items()]
     settings = {name: {"$ref": f"#/$defs/{name}"} for name in stages}
-    entry = {
-        "type": "object",
-        "properties": settings,
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-    }
+    entry = {**_closed(settings), "minProperties": 1, "maxProperties": 1}
+    files = {"type": "array", "items": {"type": "string"}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Configuration of cleaner",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            **{name: _definition(kind) for name, kind in SECTIONS.items()},
-            "rules": {"anyOf": [_definition(SECTIONS["rules"]), {"type": "array", "items": {"type": "string"}}]},
-            "stages": {
-                "description": _joined(_STAGES),
-                "type": "array",
-                "uniqueItems": True,
-                "items": {"anyOf": [{"oneOf": names}, entry]},
-            },
-            "overrides": {
-                "description": _joined(_OVERRIDES),
-                "type": "object",
-                "properties": settings,
-                "additionalProperties": False,
-            },
-            "sites": {
-                "description": _joined(_SITES),
-                "type": "object",
-                "additionalProperties": {
-                    "type": "object",
-                    "properties": {
-                        "rules": {"type": "array", "items": {"type": "string"}},
-                        "overrides": {"type": "object", "properties": settings, "additionalProperties": False},
-                    },
-                    "additionalProperties": False,
+        **_closed(
+            {
+                **{name: _definition(kind) for name, kind in SECTIONS.items()},
+                "rules": {"anyOf": [_definition(SECTIONS["rules"]), files]},
+                "stages": {
+                    "description": _joined(_STAGES),
+                    "type": "array",
+                    "uniqueItems": True,
+                    "items": {"anyOf": [{"oneOf": names}, entry]},
                 },
-            },
-        },
+                "overrides": {"description": _joined(_OVERRIDES), **_closed(settings)},
+                "sites": {
+                    "description": _joined(_SITES),
+                    "type": "object",
+                    "additionalProperties": _closed({"rules": files, "overrides": _closed(settings)}),
+                },
+            }
+        ),
         "$defs": definitions,
     }
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    """An object that has no other keys."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _definition(kind: type[msgspec.Struct]) -> dict[str, Any]:

@@ -163,8 +163,7 @@ class RuleBook:
 
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
-        hits = self._base.scan(lines, folded, speaks) if self._base else defaultdict[str, list[Hit]](list)
-        before = {family: len(found) for family, found in hits.items()}
+        hits = defaultdict[str, list[Hit]](list)
         rules, limits = self._own, self._limits
         for match in self._matcher.scan(folded, speaks):
             family, longest = limits[match.rule]
@@ -173,10 +172,12 @@ class RuleBook:
                 continue
             if match.name is None or _is_written_as_name(lines[match.number - 1].text, match.name):
                 hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
-        for family in hits if self._base else ():
-            if len(hits[family]) > before.get(family, 0) > 0:
-                hits[family].sort(key=lambda hit: hit.number)
-        return hits
+        if self._base is None:
+            return hits
+        joined = self._base.scan(lines, folded, speaks)
+        for family, found in hits.items():
+            joined[family] = sorted([*joined[family], *found], key=lambda hit: hit.number)
+        return joined
 
     @cached_property
     def _limits(self) -> list[tuple[str, float]]:

@@ -22,7 +22,9 @@ def read_rules(file: Path) -> list[Rule]:
         raise marked.error((), "a rule file is a list of rules, each opening with `- id: family/name`")
     rules = [convert(marked, value, Rule, (n,)) for n, value in enumerate(marked.value)]
     for n, rule in enumerate(rules):
-        _check(marked, n, rule, family=file.stem if file.parent == RULES_FOLDER else rule.family)
+        if file.parent == RULES_FOLDER and rule.family != file.stem:
+            raise marked.error((n, "id"), f"{rule.id}: the rules of this file are named {file.stem}/…")
+        _check(marked, n, rule)
     repeated = [rule for rule, times in Counter(rule.id for rule in rules).items() if times > 1]
     if repeated:
         n = max(n for n, rule in enumerate(rules) if rule.id == repeated[0])
@@ -44,9 +46,7 @@ def write_compiled(path: Path = COMPILED) -> None:
     path.write_bytes(msgspec.json.encode(Shipped(digest_of(files), rules, compile_rules(rules))) + b"\n")
 
 
-def _check(marked: Marked, n: int, rule: Rule, *, family: str) -> None:
-    if rule.family != family:
-        raise marked.error((n, "id"), f"{rule.id}: the rules of this file are named {family}/…")
+def _check(marked: Marked, n: int, rule: Rule) -> None:
     if not rule.phrases and not rule.unobserved:
         raise marked.error((n,), f"{rule.id}: has no phrases")
     for field in ("phrases", "unobserved", "removes", "keeps"):

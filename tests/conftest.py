@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from cli_support import write_setup
 
 from cleaner import Document, Pipeline
 from cleaner.document import split_lines
@@ -93,3 +95,15 @@ def make_rule() -> Callable[..., Rule]:
         return Rule(where=where, action=action, **wanted)  # type: ignore[arg-type]
 
     return build
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The configuration of the tests, in effect; the current folder is empty."""
+    config = write_setup(tmp_path / "setup")
+    monkeypatch.syspath_prepend(config.parent)
+    monkeypatch.setenv("CLEANER_CONFIG", str(config))
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return config

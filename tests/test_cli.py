@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_support import FAMILY, PROSE, environment, process, write_setup
+from cli_support import FAMILY, PROSE, environment, process
 
 import cleaner
 from cleaner.cli import main
@@ -24,15 +24,9 @@ CLEAN = f"{PROSE}\n\nThe gate opened.\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(setup: Path) -> Path:
     """An empty current folder, with the settings of the tests in effect."""
-    setup = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(setup.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(setup))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    return here
+    return Path.cwd()
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, payload: bytes) -> None:

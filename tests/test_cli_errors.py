@@ -11,7 +11,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from cli_support import PROSE, environment, process, write_setup
+from cli_support import PROSE, environment, process
 
 from cleaner.cli import main
 
@@ -21,16 +21,10 @@ ZIPPED = gzip.compress(b"One.\n", mtime=0)
 
 
 @pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def setup(setup: Path) -> Path:
     """The configuration of the tests, in effect; the current folder is empty but for good.txt."""
-    config = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(config.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(config))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
     Path("good.txt").write_text(f"{PROSE}\n")
-    return config
+    return setup
 
 
 def fails(file: str, capsys: Captured, message: str) -> None:

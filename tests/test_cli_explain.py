@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_support import FAMILY, PROSE, write_setup
+from cli_support import FAMILY, PROSE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,16 +23,10 @@ DIRTY = f"{PROSE}\nZzz junk zzz\r\n \nThe gate opened. Zzz tail zzz\n\tIn\x0c.\n
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(setup: Path) -> Path:
     """The current folder, with a.txt in it and the settings of the tests in effect."""
-    setup = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(setup.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(setup))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
     Path("a.txt").write_bytes(DIRTY.encode())
-    return here
+    return Path.cwd()
 
 
 def changed(source: str, *findings: Finding) -> Document:

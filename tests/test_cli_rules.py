@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 import pytest
-from cli_support import FAMILY, RULES, write_setup
+from cli_support import FAMILY, RULES
 
 from cleaner import Stage
 from cleaner.cli import main
@@ -19,18 +19,6 @@ from cleaner.stages import STAGES
 Captured = pytest.CaptureFixture[str]
 
 PAGES = Path(__file__).parents[1] / "docs" / "stages"
-
-
-@pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The configuration of the tests, in effect; the current folder is empty."""
-    config = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(config.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(config))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    return config
 
 
 def test_rules_are_listed(setup: Path, capsys: Captured) -> None:

@@ -24,18 +24,6 @@ from kills import command_of, compare, contents, make_corpus
 Captured = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The configuration of the tests, in effect; the current folder is empty."""
-    config = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(config.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(config))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    return config
-
-
 def put(files: dict[str, str]) -> None:
     for name, text in files.items():
         path = Path(name)

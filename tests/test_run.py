@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_support import FAMILY, PROSE, environment, process, write_setup
+from cli_support import FAMILY, PROSE, environment, process
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,18 +32,6 @@ HELD = [".lock", "body", "ledger.jsonl", "quarantine.jsonl", "rejects.jsonl", "r
 Captured = pytest.CaptureFixture[str]
 
 DIRTY = f"{PROSE}\r\nZzz junk zzz\r\n \r\n\r\nThe gate opened. Zzz tail zzz\r\nLast."
-
-
-@pytest.fixture
-def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The configuration of the tests, in effect; the current folder is empty."""
-    config = write_setup(tmp_path / "setup")
-    monkeypatch.syspath_prepend(config.parent)
-    monkeypatch.setenv("CLEANER_CONFIG", str(config))
-    here = tmp_path / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    return config
 
 
 def put(files: dict[str, str]) -> None:

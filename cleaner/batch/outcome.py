@@ -92,14 +92,15 @@ def _rows(state: State, plan: Plan, missing: Iterable[Missing]) -> Iterator[tupl
         yield _unread(Place(one.path, None, one.path), "missing", one.problem), Tally(), 0.0
     for place, kept in state.documents():
         if kept is not None:
-            yield *_row(place, kept), kept.seconds
+            yield *row_of(place, kept), kept.seconds
         elif place.kind is not None:
             yield _unread(place, place.kind, place.error), Tally(), 0.0
         else:
             raise StateError(f"{plan.out}: the result of {place.name} was lost; run the same command again")
 
 
-def _row(place: Place, kept: Kept) -> tuple[Row, Tally]:
+def row_of(place: Place, kept: Kept) -> tuple[Row, Tally]:
+    """A document with its result, and its figures."""
     result = unpack(kept.data)
     record = msgspec.structs.replace(result.record, id=place.id, source=place.source)
     failed = result.kind and Quarantined(result.kind, result.error, result.traceback, kept.payload)

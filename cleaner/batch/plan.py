@@ -19,6 +19,7 @@ from cleaner.io import jsonl
 from cleaner.io.exports.limits import WHOLE, Limits
 from cleaner.io.formats import TEXT, Format
 from cleaner.io.items import Fields, Item
+from cleaner.io.writers import to_bytes
 from cleaner.pipeline import Pipeline
 
 
@@ -88,7 +89,7 @@ class Stamp:
     def key(self, item: Item) -> bytes:
         """The key of the result of a document: of equal content and settings, whatever its name, it is the same."""
         is_text = isinstance(item.payload, str)
-        payload = item.payload.encode("utf-8", "surrogatepass") if isinstance(item.payload, str) else item.payload
+        payload = to_bytes(item.payload) if isinstance(item.payload, str) else item.payload
         digest = self._all.copy()
         digest.update(jsonl.encode([is_text, item.media_type, item.url]))
         digest.update(payload)

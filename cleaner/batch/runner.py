@@ -27,7 +27,7 @@ from cleaner.batch.workers import Workers
 from cleaner.io import jsonl
 from cleaner.io.exports import BODIES, TARGETS, sweep
 from cleaner.io.inputs import Input, Missing, find
-from cleaner.io.writers import write_record
+from cleaner.io.writers import to_bytes, write_record
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -175,7 +175,7 @@ def told(done: Run, meter: Meter) -> dict[str, Any]:
 
 
 def _bytes_of(task: Task) -> bytes:
-    return task.payload if isinstance(task.payload, bytes) else task.payload.encode("utf-8", "surrogatepass")
+    return task.payload if isinstance(task.payload, bytes) else to_bytes(task.payload)
 
 
 def size_of(path: str) -> int:

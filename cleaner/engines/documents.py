@@ -8,11 +8,14 @@ from typing import Literal
 import msgspec
 
 from cleaner.batch.limits import MAX_SIZE
+from cleaner.batch.outcome import row_of
+from cleaner.batch.state import Kept, Place
 from cleaner.batch.tally import Tally
-from cleaner.batch.work import Answer, Task, Work, unpack
+from cleaner.batch.work import Answer, Task, Work
 from cleaner.io.items import Item, Problem
 from cleaner.io.records import unread
 from cleaner.io.rows import Quarantined, Row
+from cleaner.io.writers import to_bytes
 
 Told = tuple[Row, Tally, float]  # a document, its figures, and the seconds that it took
 Answers = Callable[[Iterable[Task]], Iterable[tuple[Task, Answer]]]
@@ -53,13 +56,11 @@ def failed(
 
 
 def _row(item: Item, answer: Answer) -> tuple[Row, Tally]:
-    result = unpack(answer.data)
-    record = msgspec.structs.replace(result.record, id=item.id, source=item.source)
-    quarantined = None
-    if result.kind is not None:
-        payload = item.payload if isinstance(item.payload, bytes) else item.payload.encode("utf-8", "surrogatepass")
-        quarantined = Quarantined(result.kind, result.error, result.traceback, payload)
-    return Row(item.name, record, item.fields, result.ledger.named(item.id), quarantined), result.tally
+    payload = None
+    if answer.status == "failed":
+        payload = item.payload if isinstance(item.payload, bytes) else to_bytes(item.payload)
+    place = Place(item.name, item.id, item.source, item.url, item.fields)
+    return row_of(place, Kept(answer.status, answer.seconds, answer.data, payload))
 
 
 def _task(n: int, item: Item) -> Task:

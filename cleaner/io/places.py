@@ -11,6 +11,7 @@ import msgspec
 
 from cleaner.io.formats import Format
 from cleaner.io.items import Fields, Problem
+from cleaner.io.writers import to_bytes
 
 _LONGEST_PART = 120  # bytes; file systems allow 255, and marks are added
 _MOST_PARTS = 16
@@ -98,7 +99,7 @@ def _safe(part: str) -> str:
 
 
 def _digest(payload: bytes | str) -> str:
-    data = payload.encode("utf-8", "surrogatepass") if isinstance(payload, str) else payload
+    data = to_bytes(payload) if isinstance(payload, str) else payload
     return hashlib.sha256(data).hexdigest()[:12]
 
 
