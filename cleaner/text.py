@@ -34,6 +34,8 @@ _UNSPACED = re.compile(UNSPACED)
 _FINAL = ".!?…。！？।؟"
 _CLOSERS = "\"'”’»)]}」』）*_"
 
+_BULLETS = ("-", "•", "*", "–", "►", "▶", "»", ">", "·", "→", "●", "■", "◆", "○", "・", "▷", "☞")
+
 
 def normalise(text: str) -> str:
     """Case, compatibility forms, quotes, dashes and space runs made alike; nothing stripped.
@@ -126,6 +128,11 @@ def count_words(text: str) -> int:
 def is_unspaced(char: str) -> bool:
     """True for a character of a script that is written without spaces, or glues endings to words."""
     return _UNSPACED.match(char) is not None
+
+
+def is_bulleted(text: str) -> bool:
+    """True for text that opens with a bullet, a dash or an arrow, white space aside."""
+    return text.lstrip().startswith(_BULLETS)
 
 
 def ends_sentence(text: str) -> bool:

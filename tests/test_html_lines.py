@@ -88,6 +88,8 @@ def test_what_a_browser_does_not_show_is_no_text() -> None:
         "<p style='opacity:0'>x</p><p style='text-indent:-9999px'>x</p><p style='position:absolute;left:-9999px'>x</p>"
         "<p style='clip:rect(0,0,0,0)'>x</p><dialog>x</dialog><textarea>x</textarea><img alt=x><noscript>x</noscript>"
         "<iframe>x</iframe><video>x</video><!-- x --><input value=x><i class='material-icons'>x</i><title>x</title>"
+        "<span class='btn__text sr-only'>x</span><span class='visually-hidden'>x</span>"
+        "<span class=screen-reader-text>x</span>"
     )
     assert texts(f"<p>shown</p>{hidden}<p>too</p>") == ["shown", "too"]
 
@@ -101,6 +103,9 @@ def test_what_only_looks_hidden_is_text() -> None:
         "c",
     ]
     assert texts("<p aria-hidden=true>shown</p>") == ["shown"]
+    assert texts("<p><span class='not-sr-only'>shown</span> <span class=sr-only-focusable>too</span></p>") == [
+        "shown too"
+    ]
 
 
 def test_a_page_hidden_until_its_script_runs_is_shown() -> None:

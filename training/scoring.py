@@ -44,7 +44,9 @@ def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> n
     for start, end, whole in pages:
         rows, words = slice(start, end), found.words[start:end].astype(np.float64)
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
-        kept[rows] = stage.kept_rows(*looks, words=words, left=~found.removed[rows], is_whole=whole)
+        left = ~found.removed[rows]
+        kept[rows] = stage.kept_rows(*looks, words=words, left=left, is_whole=whole)
+        kept[rows] &= stage.has_body(kept[rows] & left, words=words, is_whole=whole)
     return kept
 
 
@@ -78,6 +80,8 @@ def _score(examples: Examples, page: int, kept: npt.NDArray[np.bool_]) -> tuple[
     lengths = np.diff(examples.token_starts[start : end + 1])
     found = np.bincount(tokens[np.repeat(kept[start:end], lengths)], minlength=len(gold))
     both = int(np.minimum(found, gold).sum())
+    if not gold.sum():
+        return (0.0, 0.0, 0.0) if found.sum() else (1.0, 1.0, 1.0)
     if not both:
         return 0.0, 0.0, 0.0
     return both / int(found.sum()), both / int(gold.sum()), 2 * both / int(found.sum() + gold.sum())

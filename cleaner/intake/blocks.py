@@ -8,7 +8,7 @@ from typing import Any
 from cleaner.document import Layout, Link
 from cleaner.intake.places import Places
 from cleaner.intake.rows import Row, joined
-from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_icon, is_visible
+from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_unseen, is_visible
 
 # What an element does to the line. Everything else is inline: it never splits words.
 _NEVER, _FACT, _MAYBE, _ICON, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
@@ -110,6 +110,8 @@ class Walk:
             if skipped:
                 if parent in skipped:
                     skipped.add(element)
+                    if element.tag == "script":  # structured data is for machines wherever it stands
+                        self.facts.append(element)
                     continue
                 skipped.clear()
             while around[-1] is not parent:
@@ -147,7 +149,7 @@ class Walk:
             return _BLOCK if is_visible(element) else _NEVER
         if kind == _ICON:
             name = element.get("class")
-            return _NEVER if name is not None and "material-" in name and is_icon(name) else _INLINE
+            return _NEVER if name is not None and is_unseen(name) else _INLINE
         if kind == _FACT:
             self.facts.append(element)
         return _NEVER

@@ -58,6 +58,9 @@ _ON_THE_WEB = frozenset(
         "big5hkscs",
     ]
 )
+# libxml2 turns control characters into U+FFFD; here they are spaces.
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 _META = re.compile(rb"<meta\b[^<>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _PARAMETER = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -72,6 +75,11 @@ _MOST_DETECTED_BYTES = 65_536
 # Shares of broken characters up to which an encoding still counts as the right one.
 _BROKEN_PER_CHARACTER = 1 / 1000
 _BROKEN_PER_HIGH_BYTE = 1 / 10
+
+
+def for_parser(text: str) -> bytes:
+    """Text as UTF-8 that the parser of pages takes whole: control characters are spaces, lone surrogates "?"."""
+    return text.encode("utf-8", "replace").translate(_SPACES)
 
 
 def declared_by_header(media_type: str | None) -> str | None:

@@ -15,6 +15,7 @@ from cleaner.intake import encoding, flat, metadata, vote
 from cleaner.intake.blocks import Walk
 from cleaner.intake.claims import claims_of
 from cleaner.intake.rows import Row
+from cleaner.intake.scripted_body import show_body
 from cleaner.intake.titles import title_row
 
 Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
@@ -33,9 +34,6 @@ _LONG_TAG = 4_000
 _TAG = re.compile(rb"<[a-zA-Z][\w:-]*")
 _END = re.compile(rb"</(?:html|HTML)\s*>")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-# libxml2 turns control characters into U+FFFD; here they are spaces.
-_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_SPACES = bytes.maketrans(_CONTROLS, b" " * len(_CONTROLS))
 
 
 def read(
@@ -52,7 +50,7 @@ def read(
         payload, name = encoding.decode(payload, declared)
         if name:
             meta["encoding"] = name
-    data = payload.encode("utf-8", "replace").translate(_SPACES)
+    data = encoding.for_parser(payload)
     limit = _limit(data)
     root, error = (None, limit) if limit else _parse(data, profile)
     if error:
@@ -63,6 +61,10 @@ def read(
     walk = Walk(root)
     walk.run(root)
     facts = metadata.Facts(walk.facts)
+    if show_body(root, facts, walk.rows):
+        meta["intake"] = "the body is from the structured data of the page, which shows none"
+        walk = Walk(root)
+        walk.run(root)
     rows = walk.rows
     meta |= metadata.metadata_of(facts, rows, language=root.get("lang"), url=url)
     kept: Sequence[bool | None] = [None] * len(rows)

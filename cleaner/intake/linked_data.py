@@ -12,6 +12,10 @@ import msgspec
 _ARTICLES = re.compile(
     r"article|posting|report|review$|blog|recipe|guide|story|opinion|liveblog|claimreview|question", re.I
 )
+# What their description says is what their page is for.
+_DESCRIBED = frozenset(
+    ("Product", "ProductGroup", "Course", "Event", "JobPosting", "SoftwareApplication", "MobileApplication", "Book")
+)
 _BODIES = ("articleBody", "text", "reviewBody")
 _PARTS = (
     "@graph", "mainEntity", "mainEntityOfPage", "author", "hasPart", "itemReviewed", "review", "comment",
@@ -26,8 +30,8 @@ class Entity:
     """One thing of the page's structured data."""
 
     __slots__ = (
-        "authors", "body", "headline", "is_article", "keywords", "kinds", "modified", "published", "publisher",
-        "summary",
+        "authors", "body", "has_own_body", "headline", "is_article", "keywords", "kinds", "modified", "published",
+        "publisher", "summary",
     )  # fmt: skip
 
     def __init__(self, data: dict[str, Any], people: dict[str, str]) -> None:
@@ -41,7 +45,11 @@ class Entity:
         self.modified = _text(data.get("dateModified"))
         self.publisher = next(_names(data.get("publisher"), people), "")
         self.summary = _text(data.get("description"))
-        self.body = next((text for key in _BODIES if (text := _text(data.get(key)))), "")
+        is_described = not _DESCRIBED.isdisjoint(self.kinds)
+        self.body = next((text for key in _BODIES if (text := _lines(data.get(key)))), "") or (
+            _lines(data.get("description")) if is_described else ""
+        )
+        self.has_own_body = is_described or (self.is_article and "Review" not in self.kinds)
         self.keywords = [text for text in _texts(data.get("keywords")) if len(text) < 2_000]
 
 
@@ -97,10 +105,17 @@ def _texts(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    return " ".join(_raw(value).split())
+
+
+def _lines(value: Any) -> str:
+    """Text whose line ends are kept."""
+    return "\n".join(line for part in _raw(value).splitlines() if (line := " ".join(part.split())))
+
+
+def _raw(value: Any) -> str:
     if isinstance(value, list) and value:
         value = value[0]
     if isinstance(value, dict):
         value = value.get("@value")
-    if not isinstance(value, str):
-        return ""
-    return " ".join(value.split())
+    return value if isinstance(value, str) else ""

@@ -49,7 +49,10 @@ _HIDING = re.compile(
 _TRANSPARENT = re.compile(r"opacity\s*:\s*0?(?:\.0+)?0?\s*(?:[;!]|$)", re.I)
 _FADES_IN = re.compile("trans|anim|will-change|filter|scale", re.I)
 # Icon fonts spell the icon's name: <i class="material-icons">arrow_forward</i>.
-_ICON = re.compile(r"\bmaterial-(?:icons|symbols)")
+# Text for screen readers repeats or explains what stands beside it: 3 % content.
+_UNSEEN = re.compile(
+    r"\bmaterial-(?:icons|symbols)|(?<![\w-])(?:sr-only|visually-?hidden|screen-?reader-(?:text|only))(?![\w-])", re.I
+)
 # Below stands "Please enable JavaScript" (1 % content), above whole forum threads (over 50 %).
 _LARGE_NOSCRIPT = 300
 # Hidden elements that, with their like among their siblings, hold this many paragraphs and characters are what a script
@@ -129,9 +132,9 @@ def is_visible(element: Any) -> bool:
     return next(element.iterancestors("noscript"), None) is not None or _size(element) >= _LARGE_NOSCRIPT
 
 
-def is_icon(classes: str) -> bool:
-    """True for the classes of an icon font."""
-    return _ICON.search(classes) is not None
+def is_unseen(classes: str) -> bool:
+    """True for the classes of an icon font, and of text that only screen readers say."""
+    return _UNSEEN.search(classes) is not None
 
 
 def _size(element: Any) -> int:

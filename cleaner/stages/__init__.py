@@ -16,6 +16,7 @@ from cleaner.stages.feedback_prompts import FeedbackPrompts
 from cleaner.stages.language import Language
 from cleaner.stages.legal_notices import LegalNotices
 from cleaner.stages.line_model import LineModel
+from cleaner.stages.link_lists import LinkLists
 from cleaner.stages.media_players import MediaPlayers
 from cleaner.stages.paywall_notices import PaywallNotices
 from cleaner.stages.photo_credits import PhotoCredits
@@ -55,6 +56,7 @@ STAGES: tuple[type[Stage], ...] = (
     Promotions,
     SiteFurniture,
     TemplateResidue,
+    LinkLists,
     CustomRules,
     LineModel,
     RepeatedLines,

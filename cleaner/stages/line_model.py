@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from cleaner.models.features import Features
 
 _RULE = "line_model/junk"
+_CRUMB = "line_model/no_body"
+_CRUMB_REASON = "A few words are all that the page would have for a body: it has none."
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
 _MOST_CHARACTERS = 5_000_000  # judging takes some 60 bytes a character: a larger document is no article
@@ -26,6 +28,9 @@ _HEAD = 3  # lines of a headline, a standfirst and a date that no rule knew
 _CLEAN = 0.8  # share of the lines that the rules left
 _PROSE = 8  # words of the shortest finished line that counts as prose
 _SURE = 0.2  # chance at first look from which on a line of text extracted once stays; the most that keeps harm low
+# A whole page of which no more is left has no body: among pages of no or some content, cross-validated, the first leave
+# up to 12 words and a sixth of the page, and the next smallest that has content leaves 20.
+_CRUMBS, _SHARE_OF_CRUMBS = 15, 1 / 6
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
 _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4)}
 
@@ -33,7 +38,8 @@ _BOUNDS = {"auto": (0.15, 0.6), "articles": (0.25, 0.6), "everything": (0.1, 0.4
 class LineModel(Stage, frozen=True):
     """Removes lines that a boosted model, trained on labelled pages, takes for junk by text, neighbours and place.
 
-    For each whole page the cut is the one that promises the best word F1. Text that was extracted once already, as
+    For each whole page the cut is the one that promises the best word F1; where all that passes it are a few words of
+    a page full of junk ("Loading..."), the page has no body. Text that was extracted once already, as
     the share of short lines and what stands at both ends tell, has a low fixed cut.
 
     Why: most junk is said in words that no rule knows: menus, teasers, product cards, other stories.
@@ -98,6 +104,9 @@ class LineModel(Stage, frozen=True):
         left = ~features.removed
         looks = judged.chances, judged.first_look
         kept = self.kept_rows(*looks, words=features.words, left=left, is_whole=judged.is_whole)
+        if not self.has_body(kept & left, words=features.words, is_whole=judged.is_whole):
+            yield from (Remove(int(features.numbers[row]), _CRUMB, _CRUMB_REASON) for row in (kept & left).nonzero()[0])
+            left &= ~kept
         if not features.is_page and self.threshold is None:
             kept |= heading_rows(features, judged.chances)
         title = self._title_row(features, kept)
@@ -131,10 +140,16 @@ class LineModel(Stage, frozen=True):
         kept: npt.NDArray[Any] = chances >= self.cut(chances[left], words[left], is_whole=is_whole)
         return kept if is_whole or self.threshold is not None else kept | (first_look >= _SURE)
 
+    def has_body(self, kept: npt.NDArray[Any], *, words: npt.NDArray[Any], is_whole: bool) -> bool:
+        """False if what is kept of a whole page is nothing but crumbs; never where `threshold` decides."""
+        if self.threshold is not None or not is_whole:
+            return True
+        return bool(words[kept].sum() > min(_CRUMBS, _SHARE_OF_CRUMBS * words.sum()))
+
     def cut(self, chances: npt.NDArray[Any], words: npt.NDArray[Any], *, is_whole: bool) -> float:
         """The chance of being content under which lines go; `is_whole` unless the text was extracted once already.
 
-        Unless `threshold` says so, never everything goes.
+        Unless `threshold` says so, it never stands above every line.
         """
         from cleaner.models.cut import best_cut
 

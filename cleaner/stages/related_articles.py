@@ -12,14 +12,13 @@ import msgspec
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.stage import Judge, Stage, remove, remove_line, rule_findings
-from cleaner.text import count_words, ends_sentence, source_offset
+from cleaner.text import count_words, ends_sentence, is_bulleted, source_offset
 from cleaner.view import View
 
 _AGES = ("related_articles/age", "related_articles/dated_source")
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
 _UNMARKED = "related_articles/unmarked"
 _STOPS = (".", "。", "।", "۔")
-_BULLETS = ("-", "•", "*", "–", "►", "▶", "»", ">", "·", "→", "●", "■", "◆", "○", "・", "▷", "☞")
 
 
 class RelatedArticles(Stage, frozen=True):
@@ -90,12 +89,14 @@ class RelatedArticles(Stage, frozen=True):
         numbers: list[int] = []
         times: list[int] = []
         number = view.after(header.number)
-        bulleted = bool(number) and _is_bullet(doc, number)
+        bulleted = bool(number) and is_bulleted(doc.lines[number - 1].text)
         last = header.number
         while number and len(numbers) < self.max_headlines and number - last <= 2:
             if number in ages:
                 times.append(number)
-            elif _is_bullet(doc, number) == bulleted and _is_headline(doc, view, number, bulleted=bulleted):
+            elif is_bulleted(doc.lines[number - 1].text) == bulleted and _is_headline(
+                doc, view, number, bulleted=bulleted
+            ):
                 numbers.append(number)
             else:
                 break
@@ -137,10 +138,6 @@ def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
     reason = "The line is part of a section of other articles that runs to the end."
     for number in view.kept(header.number + 1):
         yield Remove(number, "related_articles/section", reason, f"behind {view.folded[header.number]!r}", 0.95)
-
-
-def _is_bullet(doc: Document, number: int) -> bool:
-    return doc.lines[number - 1].text.lstrip().startswith(_BULLETS)
 
 
 def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> bool:
