@@ -21,6 +21,7 @@ _KEY = re.compile(r"[-•* ]*[a-z]+[A-Z]\w* ?:?")
 _SETTING = re.compile(r"[-•*\s]*[\"']?[a-z]+[A-Z]\w*[\"']?\s*:\s*\w+,?\s*")
 _NO_WORDS = frozenset(("undefined", "null", "nan", "%s", "%d"))
 _CODE_LINE = re.compile(r".*[;{}]\s*|[\s)\];,}]*|\s*//.*|\s*\"[\w@$-]+\"\s*:.*|.*\);?\s*")
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FENCE = "```"
 
 _CODE = "template_residue/code"
@@ -55,7 +56,7 @@ class TemplateResidue(Stage, frozen=True):
             doubtful = marks or placeholders or any(finding.rule in _WITHOUT_CODE for finding in findings.values())
             if doubtful and self._is_about_code(doc, view, hits):
                 return [finding for finding in findings.values() if finding.rule not in _WITHOUT_CODE]
-            for finding in [*_wrapped(doc, view, findings), *_marked(doc, view, marks)]:
+            for finding in [*_wrapped(doc, view, findings), *_marked(doc, view, marks), *_identifiers(doc)]:
                 findings.setdefault(finding.number, finding)
             return (placeholders | findings).values()
 
@@ -83,6 +84,16 @@ class TemplateResidue(Stage, frozen=True):
             or doc.lines[number - 1].text.startswith(_FENCE)
         )
         return len(list(islice(about, self.code_lines))) == self.code_lines
+
+
+def _identifiers(doc: Document) -> Iterator[Remove]:
+    """Rows of identifiers for machines, with at most a letter between them."""
+    for line in doc.lines:
+        if line.text.count("-") >= 8 and line.removed is None:
+            rest, count = _IDENTIFIER.subn("", line.text)
+            if count > 1 and len(rest) <= 2 * count:
+                reason = "The line is made of identifiers that only machines read."
+                yield Remove(line.number, "template_residue/identifiers", reason, line.text.strip()[:80])
 
 
 def _wrapped(doc: Document, view: View, findings: dict[int, Remove]) -> Iterator[Remove]:
