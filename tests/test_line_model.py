@@ -201,3 +201,35 @@ def test_a_giant_document_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None
     doc = Pipeline().clean("\n".join([*MENU, *ARTICLE, *FOOTER]), media_type="text/plain")
     assert doc.meta["line_model"] == "not asked: the document is over 100 characters"
     assert doc.failures == ()
+
+
+BODILESS = (
+    "<html><head><title>Nets and ropes</title></head><body><nav>"
+    + "".join(f"<a href=/{word}>{word}</a> " for word in MENU * 4)
+    + "</nav><main><div id=app>Loading nets...</div></main><footer><ul>"
+    + "".join(f"<li><a href=/{word}>{word} of the harbour shop</a></li>" for word in FOOTER * 4)
+    + "</ul></footer></body></html>"
+)
+
+
+def test_a_page_without_a_body_is_rejected_and_every_line_accounted_for() -> None:
+    doc = Pipeline().clean(BODILESS, "text/html")
+    assert doc.rejected is not None
+    assert doc.rejected.rule == "line_model/no_body"
+    assert doc.text == ""
+    assert all(line.removed is not None for line in doc.lines)
+
+
+@pytest.mark.parametrize(
+    ("page", "setting"),
+    [
+        (BODILESS, "reject_bodiless=false"),
+        (BODILESS, "threshold=0.0"),
+        ("<html><body><p>The ferry sails at noon.</p></body></html>", "reject_bodiless=true"),
+        (BODILESS.replace("Loading nets...", " ".join(f"<p>{text}</p>" for text in ARTICLE)), "reject_bodiless=true"),
+    ],
+)
+def test_other_pages_are_not(page: str, setting: str) -> None:
+    doc = Pipeline.from_config(None, changes=[f"stages.line_model.{setting}"]).clean(page, "text/html")
+    assert doc.rejected is None
+    assert doc.text

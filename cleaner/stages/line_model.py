@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from cleaner.document import Document, Finding, Note, Remove
+from cleaner.document import Document, Finding, Note, Reject, Remove
 from cleaner.rulebook import RuleBook
 from cleaner.stage import Judge, Stage
 from cleaner.text import count_words, ends_sentence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cleaner.models.features import Features
 
 _RULE = "line_model/junk"
-_CRUMB = "line_model/no_body"
-_CRUMB_REASON = "A few words are all that the page would have for a body: it has none."
+_NO_BODY = "line_model/no_body"
+_NO_BODY_REASON = "The page has no body: a few words are all that would be left of it."
 _TITLE = "line_model/title"
 _TITLE_REASON = "The line is the title of the page, which stands in the metadata."
 _MOST_CHARACTERS = 5_000_000  # judging takes some 60 bytes a character: a larger document is no article
@@ -39,7 +39,7 @@ class LineModel(Stage, frozen=True):
     """Removes lines that a boosted model, trained on labelled pages, takes for junk by text, neighbours and place.
 
     For each whole page the cut is the one that promises the best word F1; where all that passes it are a few words of
-    a page full of junk ("Loading..."), the page has no body. Text that was extracted once already, as
+    a page full of junk ("Loading..."), the page has no body and is rejected. Text that was extracted once already, as
     the share of short lines and what stands at both ends tell, has a low fixed cut.
 
     Why: most junk is said in words that no rule knows: menus, teasers, product cards, other stories.
@@ -76,6 +76,10 @@ class LineModel(Stage, frozen=True):
         Literal["meta", "body"],
         msgspec.Meta(description="Where the title of an HTML page goes: to the metadata alone, or into the body too."),
     ] = "meta"
+    reject_bodiless: Annotated[
+        bool,
+        msgspec.Meta(description="Whether a whole page is rejected of which no more than 15 words would be left."),
+    ] = True
     keep_headline: Annotated[
         bool, msgspec.Meta(description="Whether the headline of plain text stays whatever the model thinks of it.")
     ] = True
@@ -95,7 +99,7 @@ class LineModel(Stage, frozen=True):
 
         return judge
 
-    def _findings(self, features: Features) -> Iterator[Remove]:
+    def _findings(self, features: Features) -> Iterator[Remove | Reject]:
         from cleaner.models.headline import heading_rows
         from cleaner.models.model import shipped_model
         from cleaner.models.reasons import reason_for
@@ -105,7 +109,9 @@ class LineModel(Stage, frozen=True):
         looks = judged.chances, judged.first_look
         kept = self.kept_rows(*looks, words=features.words, left=left, is_whole=judged.is_whole)
         if not self.has_body(kept & left, words=features.words, is_whole=judged.is_whole):
-            yield from (Remove(int(features.numbers[row]), _CRUMB, _CRUMB_REASON) for row in (kept & left).nonzero()[0])
+            crumbs = (kept & left).nonzero()[0]
+            yield from (Remove(int(features.numbers[row]), _NO_BODY, _NO_BODY_REASON) for row in crumbs)
+            yield Reject(_NO_BODY, _NO_BODY_REASON, f"{len(crumbs)} of {len(left)} lines")
             left &= ~kept
         if not features.is_page and self.threshold is None:
             kept |= heading_rows(features, judged.chances)
@@ -142,7 +148,7 @@ class LineModel(Stage, frozen=True):
 
     def has_body(self, kept: npt.NDArray[Any], *, words: npt.NDArray[Any], is_whole: bool) -> bool:
         """False if what is kept of a whole page is nothing but crumbs; never where `threshold` decides."""
-        if self.threshold is not None or not is_whole:
+        if not self.reject_bodiless or self.threshold is not None or not is_whole:
             return True
         return bool(words[kept].sum() > min(_CRUMBS, _SHARE_OF_CRUMBS * words.sum()))
 
