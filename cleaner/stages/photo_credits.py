@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.dates import find_date
-from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.document import Claim, Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, matched, remove, rule_findings
 from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
@@ -36,15 +36,22 @@ _LOWER_CASE_AGENCY = re.compile(
     r"(?<![^/ ])(?:dpa|apa|epa|imago|picture[- ]alliance|stringer|pool|handout|[\w-]+\.[a-z]{2,3})(?![^/ ])"
 )
 _SETS_OFF = tuple("—–-|([/=·•（［【〔｜／＝：、，")
+# Class names of captions, beside the element's own name.
+_CAPTION_CLASS = re.compile(
+    r"\.(?:caption[-_]{1,2}text|\S*(?:photo|image|img|picture|gallery|figure|featured|wp)\S*caption\S*)"
+)
+_CAPTIONED, _CLASSED = 8, 3  # elements and names around the text that may be those of a caption
 _MOST_CASELESS = 6  # words of a chain of names without capitals
 _DANGLING = "photo_credits/dangling_caption"
 
 
 class PhotoCredits(Stage, frozen=True):
-    """Removes lines that credit a photo, captions beside a credit, and captions cut off at a comma.
+    """Removes lines that credit a photo, captions beside a credit, captions that the page of an article marks as such,
+    and captions cut off at a comma.
 
     Why: credits and captions break the sentence flow and put names and dates in the text that belong to a picture.
-    Keeps: prose about photos and agencies, captions without a credit, headings above a credited picture.
+    Keeps: prose about photos and agencies, unmarked captions without a credit, headings above a credited picture, and
+    the captions of galleries that hold more words than the paragraphs do.
     Source: observed phrases. A caption needs a credit directly above or below it (so stand two thirds of captions)
     and a cue of its own: it says what is pictured, ends in a date, or has no finite verb. A dangling caption (8 to
     40 English words without a finite verb, cut off at a comma between two finished paragraphs) stands alone as a rule.
@@ -79,7 +86,11 @@ class PhotoCredits(Stage, frozen=True):
                 if caption is not None:
                     taken.add(caption.number)
                     found.append(caption)
-            found += [finding for finding in _dangling(doc, view) if finding.number not in taken]
+            marked = self._marked_captions(doc, view) if self.max_caption_words else ()
+            for finding in (*marked, *_dangling(doc, view)):
+                if finding.number not in taken:
+                    taken.add(finding.number)
+                    found.append(finding)
             return found
 
         return judge
@@ -99,6 +110,26 @@ class PhotoCredits(Stage, frozen=True):
             if finding is not None:
                 taken.add(hit.number)
                 yield finding
+
+    def _marked_captions(self, doc: Document, view: View) -> Iterable[Remove]:
+        """What a page that claims to be an article marks as captions, by element or class (95 % and 92 % junk)."""
+        if doc.claims is None or not doc.claims.kinds & Claim.ARTICLE:
+            return ()
+        known: dict[int, str] = {}
+        captions: dict[int, str] = {}
+        for line in doc.lines:
+            block = line.block
+            if block is None or not view.is_kept(line.number) or block.from_title == 0:
+                continue
+            if block.path not in known:
+                known[block.path] = _mark_of_caption(block.tokens)
+            if known[block.path] and view.words(line.number) <= self.max_caption_words:
+                captions[line.number] = known[block.path]
+        prose = sum(view.words(number) for number in view.paragraphs() if number not in captions)
+        if sum(map(view.words, captions)) > prose:
+            return ()
+        reason = "The page marks the line as the caption of a picture."
+        return (Remove(number, "photo_credits/marked_caption", reason, mark, 0.9) for number, mark in captions.items())
 
     def _is_chain(self, doc: Document, hit: Hit) -> bool:
         """True if names and agencies are all that is on the line."""
@@ -158,6 +189,13 @@ def _is_verbless(text: str) -> bool:
     """True for English text of 8 words or more without a finite verb."""
     words = count_words(text)
     return 8 <= words <= 40 and len(_ENGLISH.findall(text)) * 8 >= words and not _FINITE.search(text)
+
+
+def _mark_of_caption(tokens: tuple[str, ...]) -> str:
+    """The name that makes the text under `tokens` a caption; "" if none does."""
+    if "figcaption" in tokens[:_CAPTIONED]:
+        return "figcaption"
+    return next((name for name in tokens[:_CLASSED] if _CAPTION_CLASS.fullmatch(name)), "")
 
 
 def _dangling(doc: Document, view: View) -> Iterator[Remove]:

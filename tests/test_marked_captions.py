@@ -1,0 +1,48 @@
+"""Captions that a page marks by element or class: they go from articles, and stay where they are what there is to read."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import Pipeline
+
+PARAGRAPHS = [
+    "The harbour council voted on Monday to rebuild the old pier, which a storm had carried off in autumn, and to pay for "
+    "it with a loan that the town will return over twenty years.",
+    "Work begins in April and should be over before the regatta, for which the yards at both ends of the town have ordered "
+    "rope and paint enough for a whole year.",
+]
+CAPTION = "The old pier a week before the storm"
+ARTICLE = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The pier"}</script>'
+MARKS = [
+    "<figure><img src=p><figcaption>{}</figcaption></figure>",
+    "<figure><figcaption><div class=w><span>{}</span></div></figcaption></figure>",
+    "<div class=wp-caption><p class='wp-caption-text'>{}</p></div>",
+    "<div class='article__image-caption'>{}</div>",
+    "<p class='photo-caption small'>{}</p>",
+]
+
+
+def bodies(pipeline: Pipeline, figure: str, head: str = ARTICLE) -> list[str]:
+    first, second = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<html><head>{head}</head><body><article>{first}{figure}{second}</article></body></html>"
+    return pipeline.clean(page, "text/html").text.splitlines()
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_marked_caption_goes_from_an_article(rules_alone: Pipeline, mark: str) -> None:
+    assert bodies(rules_alone, mark.format(CAPTION)) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("figure", "head"),
+    [
+        (MARKS[0].format(CAPTION), ""),  # a page that claims nothing: "Listing 3: A loop" is what its text speaks of
+        (MARKS[0].format(f"{CAPTION}, " * 12), ARTICLE),  # longer than captions are
+        (f"<p class=caption>{CAPTION}</p>", ARTICLE),  # a size of letters on many sites
+        (f"<p class='cta-caption'>{CAPTION}</p>", ARTICLE),
+        ("".join(MARKS[0].format(f"{CAPTION}, as number {n} sees it from the sea") for n in range(6)), ARTICLE),
+    ],
+)
+def test_other_text_stays(rules_alone: Pipeline, figure: str, head: str) -> None:
+    assert len(bodies(rules_alone, figure, head)) > len(PARAGRAPHS)
