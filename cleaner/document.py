@@ -121,6 +121,7 @@ class Claim(IntFlag):
 
     ARTICLE = 1
     NEWS = 2
+    FORUM = 4
 
 
 class Claims(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.document import Claim, Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, Rule, RuleBook
 from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View
@@ -143,6 +143,27 @@ def matched(doc: Document, hit: Hit) -> str:
     if hit.rule.where == "whole":
         return text.lstrip(LEADING).rstrip(TRAILING)[:120]
     return text[source_offset(text, hit.start) : source_offset(text, hit.end)].strip()[:120]
+
+
+def marked_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]], str]) -> dict[int, str]:
+    """What `mark_of` finds among the names of the elements around each line of an article's page, by line number.
+
+    Lines that it says "" of, removed ones and the title are left out. Empty for text, and for a page that does not
+    claim to be an article or claims to be a discussion.
+    """
+    if doc.claims is None or not doc.claims.kinds & Claim.ARTICLE or doc.claims.kinds & Claim.FORUM:
+        return {}
+    known: dict[int, str] = {}
+    found: dict[int, str] = {}
+    for line in doc.lines:
+        block = line.block
+        if block is None or not view.is_kept(line.number) or block.from_title == 0:
+            continue
+        if block.path not in known:
+            known[block.path] = mark_of(block.tokens)
+        if known[block.path]:
+            found[line.number] = known[block.path]
+    return found
 
 
 def clustered(view: View, numbers: Iterable[int], *, size: int) -> set[int]:

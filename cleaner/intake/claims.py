@@ -8,10 +8,11 @@ import re
 from cleaner.document import Claim, Claims
 from cleaner.intake.metadata import Facts
 
-# Other kinds, such as products, forums and listings, told the line model nothing that the lines do not.
+# Other kinds, such as products and listings, told the line model nothing that the lines do not.
 _KINDS = (
     (re.compile(r"article|posting|^report|^review|^blog$", re.IGNORECASE), Claim.ARTICLE),
     (re.compile(r"news", re.IGNORECASE), Claim.NEWS),
+    (re.compile(r"^(?:DiscussionForumPosting|QAPage)$"), Claim.FORUM),
 )
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _MOST_SUMMARY = 4_000  # characters

@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.dates import find_date
-from cleaner.document import Claim, Document, Finding, Remove, Rewrite
+from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, matched, remove, rule_findings
+from cleaner.stage import Judge, Stage, marked_lines, matched, remove, rule_findings
 from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
 from cleaner.view import View
 
@@ -112,19 +112,9 @@ class PhotoCredits(Stage, frozen=True):
                 yield finding
 
     def _marked_captions(self, doc: Document, view: View) -> Iterable[Remove]:
-        """What a page that claims to be an article marks as captions, by element or class (95 % and 92 % junk)."""
-        if doc.claims is None or not doc.claims.kinds & Claim.ARTICLE:
-            return ()
-        known: dict[int, str] = {}
-        captions: dict[int, str] = {}
-        for line in doc.lines:
-            block = line.block
-            if block is None or not view.is_kept(line.number) or block.from_title == 0:
-                continue
-            if block.path not in known:
-                known[block.path] = _mark_of_caption(block.tokens)
-            if known[block.path] and view.words(line.number) <= self.max_caption_words:
-                captions[line.number] = known[block.path]
+        """What the page of an article marks as captions, by element or class (95 % and 92 % junk)."""
+        marks = marked_lines(doc, view, _mark_of_caption)
+        captions = {number: mark for number, mark in marks.items() if view.words(number) <= self.max_caption_words}
         prose = sum(view.words(number) for number in view.paragraphs() if number not in captions)
         if sum(map(view.words, captions)) > prose:
             return ()

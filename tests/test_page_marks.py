@@ -1,4 +1,4 @@
-"""Captions that a page marks by element or class: they go from articles, and stay where they are what there is to read."""
+"""Captions and comments that a page marks by element or class: they go from articles, and stay where they are the text."""
 
 from __future__ import annotations
 
@@ -46,3 +46,35 @@ def test_a_marked_caption_goes_from_an_article(rules_alone: Pipeline, mark: str)
 )
 def test_other_text_stays(rules_alone: Pipeline, figure: str, head: str) -> None:
     assert len(bodies(rules_alone, figure, head)) > len(PARAGRAPHS)
+
+
+COMMENTS = "".join(
+    f"<li class=comment id=comment-{n}><div class=comment-content><p>I walked along the pier {n} times that spring, and "
+    "each time another board was gone, so that in the end we went by boat to fetch the nets.</p></div></li>"
+    for n in range(3)
+)
+FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
+
+
+def commented(pipeline: Pipeline, *, head: str = ARTICLE, paragraphs: int = 6, comments: str = COMMENTS) -> str:
+    text = "".join(f"<p>{PARAGRAPHS[n % 2]} That was said on day {n}.</p>" for n in range(paragraphs))
+    page = f"<html><head>{head}</head><body><article>{text}</article><ol id=comments>{comments}</ol></body></html>"
+    return pipeline.clean(page, "text/html").text
+
+
+def test_marked_comments_go_from_under_an_article(rules_alone: Pipeline) -> None:
+    text = commented(rules_alone)
+    assert "day 5" in text
+    assert "I walked" not in text
+
+
+def test_comments_of_forums_and_under_short_texts_stay(rules_alone: Pipeline) -> None:
+    assert "I walked" in commented(rules_alone, head=ARTICLE + FORUM)
+    assert "I walked" in commented(rules_alone, head="")
+    assert "I walked" in commented(rules_alone, paragraphs=2)
+
+
+def test_an_article_that_is_called_a_comment_stays(rules_alone: Pipeline) -> None:
+    text = "".join(f"<p>{PARAGRAPHS[n % 2]} That was said on day {n}.</p>" for n in range(6))
+    page = f"<html><head>{ARTICLE}</head><body><article class='comment'>{text}</article></body></html>"
+    assert rules_alone.clean(page, "text/html").text.count("That was said") == 6
