@@ -1,4 +1,4 @@
-"""Captions and comments that a page marks by element or class: they go from articles, and stay where they are the text."""
+"""Captions and comments that a page marks by element or class: they go from articles, not where they are the text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import pytest
 from cleaner import Pipeline
 
 PARAGRAPHS = [
-    "The harbour council voted on Monday to rebuild the old pier, which a storm had carried off in autumn, and to pay for "
-    "it with a loan that the town will return over twenty years.",
-    "Work begins in April and should be over before the regatta, for which the yards at both ends of the town have ordered "
-    "rope and paint enough for a whole year.",
+    "The harbour council voted on Monday to rebuild the old pier, which a storm had carried off in autumn, and to pay "
+    "for it with a loan that the town will return over twenty years.",
+    "Work begins in April and should be over before the regatta, for which the yards at both ends of the town have "
+    "ordered rope and paint enough for a whole year.",
 ]
 CAPTION = "The old pier a week before the storm"
 ARTICLE = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The pier"}</script>'
@@ -49,8 +49,8 @@ def test_other_text_stays(rules_alone: Pipeline, figure: str, head: str) -> None
 
 
 COMMENTS = "".join(
-    f"<li class=comment id=comment-{n}><div class=comment-content><p>I walked along the pier {n} times that spring, and "
-    "each time another board was gone, so that in the end we went by boat to fetch the nets.</p></div></li>"
+    f"<li class=comment id=comment-{n}><div class=comment-content><p>I walked along the pier {n} times that spring, "
+    "and each time another board was gone, so that in the end we went by boat to fetch the nets.</p></div></li>"
     for n in range(3)
 )
 FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
