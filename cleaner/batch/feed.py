@@ -10,7 +10,7 @@ from pathlib import Path
 from cleaner.batch.meter import Meter
 from cleaner.batch.plan import Plan, Stamp
 from cleaner.batch.state import Place, Seen, State
-from cleaner.batch.work import Task
+from cleaner.batch.work import Answer, Task
 from cleaner.io import jsonl
 from cleaner.io.inputs import Input
 from cleaner.io.items import Item, Problem
@@ -28,21 +28,24 @@ class Feed:
         self._stamp = stamp
         self._meter = meter
         self._asked: set[bytes] = set()  # keys of tasks without an answer yet
+        self.last: str | None = None  # the name of the input that is being read; all before it are read
 
     def tasks(self, inputs: Iterable[Input]) -> Iterator[Task]:
         """The documents to clean, in input order. An input that is as it was and wants for nothing is not opened."""
         settled = self._state.fact("settled", bool) or False
-        self._state.start_round()
+        self._state.note("settled", value=False)
         for found in inputs:
             seen = self._look(found.path)
             if not self._state.knows(found.name, found.path, seen, settled=settled):
-                self._state.note("settled", value=False)
                 yield from self._read(found, seen)
+            self.last = found.name
             self._meter.pass_input(seen.size or 0)
 
-    def answered(self, task: Task) -> None:
+    def answered(self, task: Task, answer: Answer) -> None:
         """The result of the task is in the state."""
         self._asked.discard(task.key)
+        is_failed = answer.status == "failed"
+        self._meter.clean(len(task.payload), answer.words, answer.removed, is_failed=is_failed)
 
     def _look(self, path: str) -> Seen:
         try:
@@ -54,6 +57,7 @@ class Feed:
 
     def _read(self, found: Input, seen: Seen) -> Iterator[Task]:
         number = self._state.open_input(found.name, found.path)
+        self.last = found.name
         digest = hashlib.sha256()
         is_read = False
         for row, item in enumerate(read_items(found, fields=self._options.fields, form=self._options.form)):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import msgspec
 
-from cleaner.batch.tally import Loss
+from cleaner.batch.tally import Tally
 from cleaner.config import BatchSettings
 from cleaner.document import Document, Line
 
 
-def guard(doc: Document, loss: Loss, settings: BatchSettings) -> tuple[Document, str | None]:
-    """The document, and None; or, where it would lose too much, the document as it was read, and why.
+def guard(doc: Document, tally: Tally, settings: BatchSettings) -> tuple[Document, str | None]:
+    """The document of that tally, and None; or, where it would lose too much, the document as it was read, and why.
 
     A document that is rejected or that failed is not meant: its loss is no accident.
     """
     if doc.rejected is not None or doc.failures:
         return doc, None
-    words, lost = loss.total, loss.lost
+    words, lost = tally.total_words, tally.lost_words
     if words < settings.min_words or lost <= settings.max_removed * words:
         return doc, None
-    stage, most = max(loss.by_stage.items(), key=lambda item: (item[1], item[0]))
+    stage, most = max(tally.stage_words.items(), key=lambda item: (item[1], item[0]))
     reason = (
         f"guard: would lose {_percent(lost, words)} of its {words:,} words, of which at most "
         f"{100 * settings.max_removed:g} % may go, and most of them by {stage} ({_percent(most, words)}); "

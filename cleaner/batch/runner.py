@@ -1,7 +1,7 @@
 """The batch run: inputs to results in the state, by workers, and from there to the outputs, in input order.
 
 What is in the outputs depends on inputs and settings alone, however often a run was killed and whatever its workers
-did: the state holds results by content, and all exports are made from it once it is whole.
+did: the state holds results by content, and all exports are made from it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import msgspec
 from cleaner.batch.drift import Shares, drift, shares
 from cleaner.batch.feed import Feed
 from cleaner.batch.meter import Meter
-from cleaner.batch.outcome import Figures, export_all
+from cleaner.batch.outcome import Figures, Outputs
 from cleaner.batch.plan import Plan, Stamp, environment
 from cleaner.batch.state import Kept, State
 from cleaner.batch.work import Task
@@ -53,9 +53,10 @@ def run(plan: Plan, state: State, meter: Meter) -> Run:
     state.note("times", {"started": started, "finished": None})
     inputs, missing = find(plan.options.arguments, out=str(plan.out), form=plan.options.form)
     meter.expect(len(inputs), sum(size_of(found.path) for found in inputs))
-    _clean(plan, state, stamp, inputs, meter)
     gone = _gone(state, inputs, is_pruned=plan.options.prune)
-    figures, changed = _export(plan, state, missing)
+    with Outputs(state, plan, missing) as outputs:
+        _clean(plan, state, Feed(state, plan, stamp, meter), inputs, outputs)
+        figures, changed = _export(plan, state, missing, outputs)
     state.note("settled", value=True)
     done = Run(figures, meter.cleaned, gone, plan.options.prune, changed)
     finished = utc_now()
@@ -66,31 +67,30 @@ def run(plan: Plan, state: State, meter: Meter) -> Run:
 
 def forget_failed(state: State) -> int:
     """Has the next run try again what failed; gives the number of documents that were cleaned without success."""
-    _unsettle(state)
+    state.unsettle()
     state.reread()
     return state.forget_failed()
 
 
-def _clean(plan: Plan, state: State, stamp: Stamp, inputs: Sequence[Input], meter: Meter) -> None:
-    """Gets every document a result."""
+def _clean(plan: Plan, state: State, feed: Feed, inputs: Sequence[Input], outputs: Outputs) -> None:
+    """Gets every document a result, and the outputs on the way."""
     options = plan.options
-    feed = Feed(state, plan, stamp, meter)
     with Workers(options.workers, Setup(plan.settings, options.form, options.time_limit)) as workers:
         for task, answer in workers.answers(feed.tasks(inputs)):
-            is_failed = answer.status == "failed"
-            payload = _bytes_of(task) if is_failed else None
+            payload = _bytes_of(task) if answer.status == "failed" else None
             state.keep(task.key, Kept(answer.status, answer.seconds, answer.data, payload))
-            feed.answered(task)
-            meter.clean(len(task.payload), answer.words, answer.removed, is_failed=is_failed)
+            feed.answered(task, answer)
+            outputs.follow(feed.last)
     state.commit()
 
 
 def _gone(state: State, inputs: Sequence[Input], *, is_pruned: bool) -> list[str]:
-    """The paths of inputs that were not found again.
+    """The paths of inputs of earlier runs that were not found again.
 
     Their documents go if that is asked for, if they are there by another name, or if their names are needed.
     """
-    lost = list(state.gone())
+    names = {found.name for found in inputs}
+    lost = [known for known in state.inputs() if known[1] not in names]
     if not lost:
         return []
     paths = {found.path for found in inputs}
@@ -120,7 +120,7 @@ def _above(name: str) -> Iterator[str]:
             yield name[:at]
 
 
-def _export(plan: Plan, state: State, missing: Sequence[Missing]) -> tuple[Figures, list[str]]:
+def _export(plan: Plan, state: State, missing: Sequence[Missing], outputs: Outputs) -> tuple[Figures, list[str]]:
     """The figures of all documents, and what has changed since the last run; writes the exports that are not so yet."""
     options = plan.options
     digest = hashlib.sha256(jsonl.encode([options.form, options.targets, options.limits, missing]))
@@ -128,13 +128,11 @@ def _export(plan: Plan, state: State, missing: Sequence[Missing]) -> tuple[Figur
         digest.update(one)
     exported = digest.hexdigest()
     figures, last = state.fact("figures", Figures), state.fact("exported", object)
-    sweep(plan.out, options.targets)
     if figures is not None and last == exported and _is_there(plan):
+        sweep(plan.out, options.targets)
         return figures, []
-    _unsettle(state)
     state.forget_unused()
-    state.commit()
-    figures = export_all(state, plan, missing)
+    figures = outputs.finish()
     now = shares(figures.tally)
     changed = list(drift(state.fact("shares", Shares), now))
     for name, value in (("figures", figures), ("shares", now), ("exported", exported)):
@@ -152,12 +150,6 @@ def _is_there(plan: Plan) -> bool:
 
 def _is_place(target: str) -> bool:
     return target in BODIES or target not in TARGETS
-
-
-def _unsettle(state: State) -> None:
-    """From now on until a run has ended, results may be missing and exports may be old."""
-    state.note("exported", None)
-    state.note("settled", value=False)
 
 
 def told(done: Run, meter: Meter) -> dict[str, Any]:

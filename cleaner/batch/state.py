@@ -63,6 +63,16 @@ class Seen(NamedTuple):
     stamp: bytes | None
 
 
+class Mark(NamedTuple):
+    """Where a document stands: the name of its input, as the state has it, and its row."""
+
+    name: bytes
+    row: int
+
+
+START = Mark(b"", -1)  # before all documents
+
+
 class Kept(NamedTuple):
     """A result in the state: `data` is packed, `payload` the source of a document that failed."""
 
@@ -116,33 +126,31 @@ class State:
         """Keeps a fact."""
         self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, jsonl.encode(value))
 
+    def unsettle(self) -> None:
+        """From now on until a run has ended, results may be missing and exports may be old."""
+        self.note("exported", None)
+        self.note("settled", value=False)
+
     # Inputs and their documents.
 
-    def start_round(self) -> None:
-        """No input was seen yet in this run."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS round (number INTEGER PRIMARY KEY)")
-        self._write("DELETE FROM temp.round")
-
     def knows(self, name: str, path: str, seen: Seen, *, settled: bool) -> bool:
-        """True if the input was read as it is now and all its documents have results; marks it as seen.
+        """True if the input was read as it is now and all its documents have results.
 
         `settled`: no result was missing when the last run ended, which spares looking for them.
         """
         row = self._row("SELECT number, path, size, changed, stamp FROM inputs WHERE name = ?", _bytes(name))
-        if row is None or None in seen or row[1:] != (_bytes(path), *seen) or not (settled or self._is_done(row[0])):
+        if row is None or None in seen or row[1:] != (_bytes(path), *seen):
             return False
-        self._write("INSERT OR IGNORE INTO temp.round VALUES (?)", row[0])
-        return True
+        return settled or self._is_done(row[0])
 
     def open_input(self, name: str, path: str) -> int:
         """The number of an input that is read anew; what was known of its documents is forgotten."""
         number: int | None = self._one("SELECT number FROM inputs WHERE name = ?", _bytes(name))
         if number is not None:
             self._forget(number)
-        self._write("INSERT INTO inputs (number, name, path) VALUES (?, ?, ?)", number, _bytes(name), _bytes(path))
-        number = number or int(self._one("SELECT last_insert_rowid()"))
-        self._write("INSERT OR IGNORE INTO temp.round VALUES (?)", number)
-        return number
+        sql = "INSERT INTO inputs (number, name, path) VALUES (?, ?, ?)"
+        done = self._write(sql, number, _bytes(name), _bytes(path))
+        return number or int(done.lastrowid or 0)
 
     def add(self, number: int, row: int, key: bytes | None, place: bytes) -> None:
         """Adds the next document of an input; `place` is an encoded Place."""
@@ -153,10 +161,9 @@ class State:
         sql = "UPDATE inputs SET size = ?, changed = ?, stamp = ?, digest = ? WHERE number = ?"
         self._write(sql, *seen, digest, number)
 
-    def gone(self) -> Iterator[tuple[int, str, str]]:
-        """Number, name and path of the inputs that this run did not see."""
-        sql = "SELECT number, name, path FROM inputs WHERE number NOT IN (SELECT number FROM temp.round) ORDER BY name"
-        for number, name, path in self._db.execute(sql):
+    def inputs(self) -> Iterator[tuple[int, str, str]]:
+        """Number, name and path of the inputs, in order."""
+        for number, name, path in self._db.execute("SELECT number, name, path FROM inputs ORDER BY name"):
             yield number, _text(name), _text(path)
 
     def drop(self, numbers: Iterable[int]) -> None:
@@ -201,14 +208,21 @@ class State:
         """Forgets the results that no document has any more."""
         self._write("DELETE FROM results WHERE key NOT IN (SELECT key FROM documents WHERE key IS NOT NULL)")
 
-    def documents(self) -> Iterator[tuple[Place, Kept | None]]:
-        """All documents in input order: by the names of the inputs, then as they stand in them."""
-        sql = (
-            "SELECT place, r.key IS NOT NULL, status, seconds, data, payload FROM inputs i"
-            " JOIN documents d ON d.input = i.number LEFT JOIN results r ON r.key = d.key ORDER BY i.name, d.row"
-        )
-        for place, is_there, *result in self._db.execute(sql):
-            yield jsonl.decode(place, Place), Kept(*result) if is_there else None
+    def documents(self, after: Mark = START, last: str | None = None) -> Iterator[tuple[Mark, Place, Kept | None]]:
+        """The documents behind a mark, each with its own, in input order: by the names of the inputs, then as they
+        stand in them; those of the input `last` are the last ones.
+        """
+        end = b"\xff" if last is None else _bytes(last)  # no name is as large as that
+        rest = ("i.name = ? AND d.row > ?", after)
+        others = ("i.name > ? AND i.name <= ?", (after.name, end))
+        for where, values in (rest, others):
+            sql = (
+                "SELECT i.name, d.row, place, r.key IS NOT NULL, status, seconds, data, payload FROM inputs i"
+                " CROSS JOIN documents d ON d.input = i.number LEFT JOIN results r ON r.key = d.key"
+                f" WHERE {where} ORDER BY i.name, d.row"
+            )
+            for name, row, place, is_there, *result in self._db.execute(sql, values):
+                yield Mark(name, row), jsonl.decode(place, Place), Kept(*result) if is_there else None
 
     def counts(self) -> dict[str, int]:
         """How many documents there are by status; those without a result are `waiting`, unread ones `failed`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import msgspec
 
-from cleaner.document import Document
+from cleaner.document import Document, Line
 from cleaner.io.ledger import fate_of
 from cleaner.text import count_words
 
@@ -26,19 +28,34 @@ class Tally(msgspec.Struct):
     stage_words: Counts = {}
     spared: Counts = {}
 
-    def add(self, doc: Document, status: str, loss: Loss) -> None:
-        """Counts a document by its status and its lines by their fate."""
-        _count(self.documents, status)
-        for line, words in zip(doc.lines, loss.words, strict=True):
-            fate = fate_of(doc, line)
-            _count(self.lines, fate)
-            _count(self.words, fate, words)
-            if fate in ("kept", "blank"):
-                continue
-            removed = line.removed or doc.rejected
-            for cause in (removed,) if removed is not None else line.rewrites:
-                _count(self.stages, cause.stage)
-                _count(self.rules, cause.rule)
+    @classmethod
+    def of(cls, doc: Document) -> Tally:
+        """The counts of one document, its status aside."""
+        fates: defaultdict[str, list[int]] = defaultdict(list)  # words of lines
+        removals: defaultdict[tuple[str, str], list[int]] = defaultdict(list)  # the same, by stage and rule
+        tally = cls()
+        for line in doc.lines:
+            words = count_words(line.source)
+            fates[fate_of(doc, line)].append(words)
+            if (cause := line.removed or doc.rejected) is not None:
+                removals[cause.stage, cause.rule].append(words)
+            elif line.rewrites:
+                tally._add_rewrites(line, words)
+        for fate, counts in fates.items():
+            tally.lines[fate], tally.words[fate] = len(counts), sum(counts)
+        for (stage, rule), counts in removals.items():
+            _count(tally.stages, stage, len(counts))
+            _count(tally.rules, rule, len(counts))
+            _count(tally.stage_words, stage, sum(counts))
+        return tally
+
+    def _add_rewrites(self, line: Line, words: int) -> None:
+        """Of a line that several stages rewrote, all words that are missing go to the last of them."""
+        for cause in line.rewrites:
+            _count(self.stages, cause.stage)
+            _count(self.rules, cause.rule)
+        if (lost := words - count_words(line.text)) > 0:
+            _count(self.stage_words, line.rewrites[-1].stage, lost)
 
     def merge(self, other: Tally) -> None:
         """Adds the counts of another tally."""
@@ -51,34 +68,15 @@ class Tally(msgspec.Struct):
         """How many documents were counted."""
         return sum(self.documents.values())
 
-
-class Loss(msgspec.Struct, frozen=True):
-    """What a document lost: the words of each source line, and how many of them went, by stage."""
-
-    words: list[int]
-    by_stage: Counts
-
-    @classmethod
-    def of(cls, doc: Document) -> Loss:
-        """Of a line that several stages rewrote, all that is missing goes to the last of them."""
-        words = [count_words(line.source) for line in doc.lines]
-        by_stage: Counts = {}
-        for line, count in zip(doc.lines, words, strict=True):
-            if (cause := line.removed or doc.rejected) is not None:
-                _count(by_stage, cause.stage, count)
-            elif line.rewrites and (lost := count - count_words(line.text)) > 0:
-                _count(by_stage, line.rewrites[-1].stage, lost)
-        return cls(words, by_stage)
+    @property
+    def total_words(self) -> int:
+        """The words of the sources."""
+        return sum(self.words.values())
 
     @property
-    def total(self) -> int:
-        """The words of the source."""
-        return sum(self.words)
-
-    @property
-    def lost(self) -> int:
+    def lost_words(self) -> int:
         """Those that went."""
-        return sum(self.by_stage.values())
+        return sum(self.stage_words.values())
 
 
 def _count(counts: Counts, key: str, number: int = 1) -> None:

@@ -9,7 +9,7 @@ import zlib
 import msgspec
 
 from cleaner.batch.guard import guard
-from cleaner.batch.tally import Loss, Tally
+from cleaner.batch.tally import Tally
 from cleaner.config import Settings
 from cleaner.document import Document
 from cleaner.intake.plain import is_binary
@@ -88,14 +88,13 @@ class Work:
         except Exception as error:  # no stage, which the pipeline guards, but intake, Markdown or ledger
             what = f"{type(error).__name__}: {error}"
             result = failed("crash", what, task.url, trace=traceback.format_exc())
-        words = result.tally.words
         return Answer(
             task.key,
             result.record.status,
             time.perf_counter() - began,
             pack(result),
-            sum(words.values()),
-            sum(result.tally.stage_words.values()),
+            result.tally.total_words,
+            result.tally.lost_words,
         )
 
     def _result(self, task: Task) -> Result:
@@ -110,15 +109,13 @@ class Work:
         return self._cleaned(doc)
 
     def _cleaned(self, cleaned: Document) -> Result:
-        loss = Loss.of(cleaned)
-        doc, harm = guard(cleaned, loss, self._settings)
+        tally = Tally.of(cleaned)
+        doc, harm = guard(cleaned, tally, self._settings)
         record = record_of(doc, source=None, form=self._form)
-        if harm is None:
-            tally = Tally(stage_words=loss.by_stage)
-        else:
-            tally = Tally(spared=loss.by_stage)
+        if harm is not None:
+            tally = msgspec.structs.replace(Tally.of(doc), spared=tally.stage_words)
             record = msgspec.structs.replace(record, status="suspicious", reasons=[harm, *record.reasons])
-        tally.add(doc, record.status, loss)
+        tally.documents = {record.status: 1}
         return Result(record, tally, ledger=lines_of(doc))
 
 

@@ -155,7 +155,7 @@ class Workers:
 
     def _wait(self) -> Iterator[tuple[Task, Answer]]:
         """What the workers say within a while; takes care of those that died or take too long."""
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:  # for a few pipes cheaper to make than any other
             for worker in self._workers:
                 reading, writing = worker.pipes
                 selector.register(reading, selectors.EVENT_READ, worker)

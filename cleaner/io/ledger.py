@@ -28,7 +28,7 @@ Action = Literal["remove", "rewrite", "blank"]
 Fate = Literal["kept", "rewritten", "removed", "blank"]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """What became of line `line` (from 1) of document `id`; `text` is how it stands in the body."""
 
     id: str | None
@@ -61,8 +61,9 @@ class Lines(Sequence[Entry]):
         """The lines with the id of their document."""
         if self._id is None or not self.data:
             return self.data
-        mark = b'\n{"id":' + jsonl.encode(self._id).rstrip() + b","  # which stands in no line but at its start
-        return (b"\n" + self.data).replace(b'\n{"id":null,', mark)[1:]
+        none, mine = b'{"id":null,', b'{"id":' + jsonl.encode(self._id).rstrip() + b","
+        # A line feed stands between lines alone, so that `none` behind one opens a line.
+        return mine + self.data.replace(b"\n" + none, b"\n" + mine)[len(none) :]
 
     def __iter__(self) -> Iterator[Entry]:
         return (self._entry(line) for line in self.data.splitlines())
@@ -168,6 +169,8 @@ def _caused(doc: Document, line: Line, action: Action, cause: Cause, text: str |
 
 def _usual_end(doc: Document) -> str:
     """The line end that most lines have; of equally frequent ones a line feed, then \\r\\n."""
+    if "\r" not in "".join([line.source for line in doc.lines]):  # so it is nearly always
+        return "\n"
     crlf = sum(line.source.endswith("\r\n") for line in doc.lines)
     ends = {
         "\n": sum(line.source.endswith("\n") for line in doc.lines) - crlf,

@@ -28,16 +28,24 @@ def to_bytes(text: str) -> bytes:
 @contextmanager
 def atomic(path: Path) -> Iterator[BinaryIO]:
     """A file that gets its name when the block is left, and vanishes when it is left by an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.parent / f".{os.getpid()}-{os.urandom(4).hex()}.tmp"
     try:
-        with temporary.open("xb") as stream:
+        with _created(temporary) as stream:
             yield stream
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def _created(path: Path) -> BinaryIO:
+    """A new file; its folder is nearly always there."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def write_body(folder: Path, name: str, text: str) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from array import array
 from contextlib import suppress
 from pathlib import Path
@@ -38,9 +39,11 @@ class Mirror:
             raise BadName("its name leads out of the folder")
         try:
             self._make(path.parent)
-            if not _holds(path, data):
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
+            found = _status(path)
+            if found is not None and stat.S_ISDIR(found.st_mode):
+                shutil.rmtree(path)
+                found = None
+            if found is None or not _holds(path, found, data):
                 with atomic(path) as stream:
                     stream.write(data)
         except OSError as error:
@@ -81,10 +84,19 @@ class Mirror:
         self._last = folder
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _status(path: Path) -> os.stat_result | None:
+    """What stands there, links unfollowed; None for nothing."""
     try:
-        return not path.is_symlink() and path.stat().st_size == len(data) and path.read_bytes() == data
-    except (FileNotFoundError, IsADirectoryError, PermissionError):
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+
+
+def _holds(path: Path, found: os.stat_result, data: bytes) -> bool:
+    """True for a file with that content."""
+    try:
+        return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data
+    except (FileNotFoundError, PermissionError):
         return False
 
 
