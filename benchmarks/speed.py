@@ -28,11 +28,13 @@ from cleaner import Pipeline
 from cleaner.config import Settings, default
 from cleaner.document import apply
 from cleaner.intake import read_document
-from cleaner.matcher import Index, Matcher, Table
+from cleaner.matcher import Matcher
+from cleaner.phrase_table import Index, Table, Tables
 from cleaner.rulebook import Rule, RuleBook, compile_rules, rule_files
 from cleaner.rulefile import read_rules
 from cleaner.view import View
 
+_FAR = 1_000_000  # places of phrases, more than there are
 T = TypeVar("T")
 Task = Callable[[str], object]
 
@@ -89,12 +91,13 @@ def lower_split(text: str) -> object:
 
 
 def cleaner_tasks() -> dict[str, Task]:
-    silent = [stage for stage in default().stages if stage.name != "language"]
     tasks: dict[str, Task] = {}
-    for name, pipeline in (
-        ("cleaner, shipped defaults", Pipeline()),
-        ("cleaner, without language", Pipeline(Settings(tuple(silent)))),
+    for name, without in (
+        ("cleaner, shipped defaults", ()),
+        ("cleaner, without the line model", ("line_model",)),
+        ("cleaner, without it and language", ("line_model", "language")),
     ):
+        pipeline = Pipeline(Settings(tuple(stage for stage in default().stages if stage.name not in without)))
         pipeline.clean("The first document pays for what is loaded late. " * 9, media_type="text/plain")
         tasks[name] = partial(pipeline.clean, media_type="text/plain")
     return tasks
@@ -174,8 +177,12 @@ def print_start_up(text: str) -> None:
         file.write_text(text, encoding="utf-8")
         bare = start_up("-c", "pass")
         clean = start_up("-m", "cleaner", "clean", str(file))
+        settings = Path(folder) / "rules.yaml"
+        settings.write_text("overrides: {line_model: {enabled: false}}\n", encoding="utf-8")
+        rules = start_up("-m", "cleaner", "clean", "--config", str(settings), str(file))
     print(f"\n{'start-up, CPU ms':<28}{'bare Python':>12}{'cleaner clean':>16}{'ratio':>8}")
-    print(f"{'5 kB file':<28}{bare * 1000:>12.0f}{clean * 1000:>16.0f}{clean / bare:>8.1f}")
+    for name, taken in (("5 kB file", clean), ("  without the line model", rules)):
+        print(f"{name:<28}{bare * 1000:>12.0f}{taken * 1000:>16.0f}{taken / bare:>8.1f}")
 
 
 def start_up(*arguments: str) -> float:
@@ -202,7 +209,8 @@ def print_scans(texts: list[str], megabytes: float, repeat: int) -> None:
     for name, table in tables.items():
         taken = seconds[name]
         ratio = taken / seconds["shipped phrases"]
-        print(f"{name:<28}{len(table.phrases):>10,}{1000 * taken / megabytes:>8.2f}{ratio:>8.2f}")
+        phrases = sum(len(row.phrases) for row in table.all())
+        print(f"{name:<28}{phrases:>10,}{1000 * taken / megabytes:>8.2f}{ratio:>8.2f}")
 
 
 def in_english(rule: Rule) -> Rule:
@@ -210,16 +218,21 @@ def in_english(rule: Rule) -> Rule:
     return msgspec.structs.replace(rule, **only)
 
 
-def doubled(table: Table) -> Table:
-    """The phrases of a table and as many more, whose anchors are theirs with the letters turned around."""
-    return Table([*table.phrases, *table.phrases], *(_mirrored(index, table) for index in (table.lines, table.anchors)))
+def doubled(tables: Tables) -> Tables:
+    """The phrases of all tables and as many more, whose anchors are theirs with the letters turned around."""
+    return Tables({row: msgspec.Raw(msgspec.json.encode(_doubled(tables.table(row)))) for row in tables.rows})
 
 
-def _mirrored(index: Index, table: Table) -> Index:
+def _doubled(table: Table) -> Table:
+    more = {place + _FAR: phrase for place, phrase in table.phrases.items()}
+    return Table(table.phrases | more, _mirrored(table.lines), _mirrored(table.anchors))
+
+
+def _mirrored(index: Index) -> Index:
     known = {text: list(index.places(n)) for n, text in enumerate(index.texts())}
     for text, places in list(known.items()):
         bare = text.strip("\n")
-        known.setdefault(text.replace(bare, bare[::-1]), [place + len(table.phrases) for place in places])
+        known.setdefault(text.replace(bare, bare[::-1]), [place + _FAR for place in places])
     return Index.of(known)
 
 

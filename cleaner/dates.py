@@ -153,7 +153,7 @@ def _blank(word: re.Match[str]) -> str:
 
 
 def _without_ages(folded: str) -> str:
-    return _age().sub(" ", folded) if any(sign in folded for sign in cldr.signs_of_age()) else folded
+    return _age().sub(" ", folded) if any(map(folded.__contains__, cldr.signs_of_age())) else folded
 
 
 def is_age(folded: str) -> bool:

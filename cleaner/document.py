@@ -275,8 +275,8 @@ def _mark(lines: list[Line], finding: Remove | Rewrite, cause: Cause) -> Line:
     line = lines[finding.number - 1]
     if line.removed is not None:
         raise ValueError(f"{cause.rule}: line {finding.number} was removed by {line.removed.rule}")
-    if isinstance(finding, Remove):
-        return msgspec.structs.replace(line, removed=cause)
+    if isinstance(finding, Remove):  # spelt out, as most findings are of this kind: `replace` takes three times as long
+        return Line(line.number, line.source, line.text, cause, line.rewrites, line.block)
     if "\n" in finding.text or "\r" in finding.text:
         raise ValueError(f"{cause.rule}: a rewrite of line {finding.number} holds a line end")
     return msgspec.structs.replace(line, text=finding.text, rewrites=(*line.rewrites, cause))

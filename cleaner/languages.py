@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -35,12 +35,22 @@ _SAMPLE = 4_000  # characters heard of a longer one, from all its parts
 _VOICES = 6  # stop words of its own, and _SUPPORT of the words, by which a second language counts as spoken
 
 Ballot = tuple[str, ...]  # the languages that use a stop word
-Speaks = Callable[[str], bool]
 
 
-def speaks_all(language: str) -> bool:
-    """True: phrases of every language are looked for."""
-    return True
+def row_of(language: str) -> str:
+    """The languages, this one among them, whose phrases are always looked for together."""
+    return _rows().get(language, language)
+
+
+def rows_of(languages: frozenset[str]) -> set[str]:
+    """The rows of the languages that a document speaks, and of those that stand everywhere."""
+    return set(map(row_of, languages | EVERYWHERE))
+
+
+@cache
+def _rows() -> dict[str, str]:
+    rows = (" ".join(sorted(EVERYWHERE)), *_NEAR)
+    return {language: row for row in rows for language in row.split()}
 
 
 def spoken(texts: Iterable[str]) -> frozenset[str] | None:
@@ -59,11 +69,11 @@ def spoken(texts: Iterable[str]) -> frozenset[str] | None:
 
 def by_script(text: str) -> str | None:
     """The language that alone is written in the script of most letters; None where several are."""
-    foreign = Counter(_BEYOND_LATIN.findall(text))
-    if not foreign or foreign.total() * 4 < len(text):
+    foreign = _BEYOND_LATIN.findall(text)
+    if not foreign or len(foreign) * 4 < len(text):
         return None
     scripts: Counter[str] = Counter()
-    for char, times in foreign.items():
+    for char, times in Counter(foreign).items():
         scripts[unicodedata.name(char, "").partition(" ")[0]] += times
     kana, han = scripts["HIRAGANA"] + scripts["KATAKANA"], scripts["CJK"]
     if kana > (kana + han) * _SHARE_OF_KANA:
@@ -126,7 +136,7 @@ def _words(text: str) -> set[str]:
 
 def _ballots(words: set[str]) -> list[Ballot]:
     spoken = _vocabulary().spoken
-    return [spoken[word] for word in words if word in spoken]
+    return [spoken[word] for word in spoken.keys() & words]
 
 
 class _Vocabulary(msgspec.Struct, frozen=True):

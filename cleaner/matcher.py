@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
 
 import ahocorasick_rs
 import msgspec
 
-from cleaner.languages import Speaks, speaks_all
-from cleaner.phrases import Check, Phrase, checker
+from cleaner.languages import rows_of
+from cleaner.phrase_table import Index, RulePhrase, Table, Tables
+from cleaner.phrases import Check, checker
 
 # Of the three, the one that scans fastest with tens of thousands of anchors (docs/decisions/0001).
 _FASTEST = ahocorasick_rs.Implementation.ContiguousNFA
 
+# Characters scanned for each anchor before an automaton of all of them pays (measured).
+_SMALL = 4
+_HEAD = 4  # letters of an anchor that are compared before
+_ALL = ""  # the net of all rows
 
-# Characters scanned before the whole automaton pays (measured), and letters of an anchor compared before.
-_SMALL = 200_000
-_HEAD = 4
-_SEPARATOR = "\x1e"  # stands in no folded text
-
-
-def _automaton(anchors: Sequence[str]) -> ahocorasick_rs.AhoCorasick:
-    return ahocorasick_rs.AhoCorasick(anchors, implementation=_FASTEST, store_patterns=False)
+Find = tuple[int, int, int]
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
@@ -40,123 +36,127 @@ class Match(msgspec.Struct, frozen=True, gc=False):
     name: tuple[int, int] | None
 
 
-class RulePhrase(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A phrase of the rule at place `rule`; `unobserved` when no data has shown it yet."""
-
-    rule: int
-    language: str
-    phrase: Phrase
-    unobserved: bool = False
-
-
-class Index(msgspec.Struct, frozen=True):
-    """Texts, and the places of the phrases that each belongs to.
-
-    Tens of thousands of them ship, and every start reads them: one string and one list of numbers take a third of the
-    time of a dictionary of lists.
-    """
-
-    joined: str
-    first: list[int]
-    more: dict[int, list[int]]  # by the text's place, where there is more than one phrase
-
-    @classmethod
-    def of(cls, known: dict[str, list[int]]) -> Index:
-        """The index of texts without the character that separates them."""
-        more = {n: places[1:] for n, places in enumerate(known.values()) if len(places) > 1}
-        return cls(_SEPARATOR.join(known), [places[0] for places in known.values()], more)
-
-    def texts(self) -> list[str]:
-        """The texts in order."""
-        return self.joined.split(_SEPARATOR) if self.first else []
-
-    def places(self, n: int) -> Iterable[int]:
-        """The phrases of the text at place `n`."""
-        return (self.first[n], *self.more[n]) if n in self.more else (self.first[n],)
-
-
-class Table(msgspec.Struct, frozen=True):
-    """Phrases, and which of them a whole line, or an anchor, belongs to."""
-
-    phrases: list[RulePhrase]
-    lines: Index
-    anchors: Index
-
-    @classmethod
-    def of(cls, phrases: Iterable[tuple[RulePhrase, Iterable[str]]]) -> Table:
-        """The table of phrases that come with their anchors."""
-        found: list[RulePhrase] = []
-        lines: dict[str, list[int]] = {}
-        anchors: dict[str, list[int]] = {}
-        for phrase, texts in phrases:
-            for text in texts:
-                if phrase.phrase.exact and phrase.phrase.where == "whole":
-                    lines.setdefault(text[1:-1], []).append(len(found))
-                else:
-                    anchors.setdefault(text, []).append(len(found))
-            found.append(phrase)
-        return cls(found, Index.of(lines), Index.of(anchors))
-
-
 class Matcher:
-    """Looks for all phrases of a table at once: for whole lines in a dictionary, for the rest with an Aho-Corasick
-    automaton.
+    """Looks for all phrases of some languages at once: for whole lines in a dictionary, for the rest with an
+    Aho-Corasick automaton.
 
     Why, and how fast: docs/decisions/0001-phrase-matcher.md.
     """
 
-    def __init__(self, table: Table, *, unobserved: bool = True) -> None:
-        self._table = table
+    def __init__(self, tables: Tables, *, unobserved: bool = True) -> None:
+        self._tables = tables
         self._unobserved = unobserved
-        self._checks: list[Check | None] = [None] * len(table.phrases)
-        self._lines = {line: n for n, line in enumerate(table.lines.texts())}
-        self._anchors = table.anchors.texts()
-        self._seen = 0
+        self._rows: dict[str, _Row] = {}
+        self._nets: dict[str, Net] = {}
+        self._phrases: dict[int, RulePhrase] = {}  # of the rows that were asked for
+        self._checks: dict[int, Check] = {}
 
-    def scan(self, folded: Sequence[str], speaks: Speaks = speaks_all) -> list[Match]:
+    def scan(self, folded: Sequence[str], languages: frozenset[str] | None = None) -> list[Match]:
         """Matches in `folded`, whose first and last items are empty, so that an index is a line number.
 
         Sorted by line, then by rule; a rule stands once a line, with its first match, or one without a name,
-        which needs no proof. `speaks` is asked about the language of a phrase that was found.
+        which needs no proof. Of phrases those of `languages` and of their rows are looked for; None: all.
         """
-        lines, phrases = self._lines, self._table.phrases
-        found: dict[tuple[int, int], Match] = {}
-        for number, line in enumerate(folded):
-            if line not in lines:
+        wanted = self._tables.rows.keys() if languages is None else rows_of(languages)
+        rows = [row for row in self._tables.rows if row in wanted]
+        found = self._whole_lines(folded, [self._row(row) for row in rows])
+        text = "\n".join(folded)
+        finds = [find for net in self._nets_of(rows) for find in net.find(text)]
+        finds.sort()
+        phrases, checks = self._phrases, self._checks
+        for number, start, end, place in _in_lines(text, finds):
+            rule = phrases[place].rule
+            known = found.get((number, rule))
+            if known is not None and known.start <= start and known.name is None:
                 continue
-            for place in self._table.lines.places(lines[line]):
-                if self._is_heard(place, speaks):
-                    rule = phrases[place].rule
-                    found[number, rule] = Match(number, 0, len(line), rule, None)
-        starts = [0, *accumulate(len(line) + 1 for line in folded)]
-        for n, start, end in self._find("\n".join(folded)):
-            anchor = self._anchors[n]
-            opens, closes = anchor[0] == "\n", anchor[-1] == "\n"
-            number = bisect_right(starts, start + opens) - 1
-            at, to = start + opens - starts[number], end - closes - starts[number]
-            for place in self._table.anchors.places(n):
-                rule = phrases[place].rule
-                known = found.get((number, rule))
-                if known is None or known.start > at or known.name is not None:
-                    match = (self._checks[place] or self._check(place))(folded[number], at, to)
-                    if match is None or not (known is None or match.name is None or known.start > match.start):
-                        continue
-                    if self._is_heard(place, speaks):
-                        found[number, rule] = Match(number, match.start, match.end, rule, match.name)
+            match = (checks.get(place) or self._check(place))(folded[number], start, end)
+            if match is None or not (known is None or match.name is None or known.start > match.start):
+                continue
+            if self._is_used(place):
+                found[number, rule] = Match(number, match.start, match.end, rule, match.name)
         return [found[key] for key in sorted(found)]
 
-    def _is_heard(self, place: int, speaks: Speaks) -> bool:
-        phrase = self._table.phrases[place]
-        return (self._unobserved or not phrase.unobserved) and speaks(phrase.language)
+    def _whole_lines(self, folded: Sequence[str], rows: Sequence[_Row]) -> dict[tuple[int, int], Match]:
+        found: dict[tuple[int, int], Match] = {}
+        numbers = list(range(len(folded)))
+        if len(rows) == len(self._tables.rows):
+            numbers = [number for number in numbers if folded[number] in self._every_line]
+        for row in rows:
+            for number in [number for number in numbers if folded[number] in row.lines]:
+                line = folded[number]
+                for place in row.places(line):
+                    if self._is_used(place):
+                        rule = self._phrases[place].rule
+                        found[number, rule] = Match(number, 0, len(line), rule, None)
+        return found
 
-    def _find(self, text: str) -> Iterable[tuple[int, int, int]]:
-        """(place of an anchor, start, end) for every anchor in `text`, overlapping ones included.
+    @cached_property
+    def _every_line(self) -> frozenset[str]:
+        """The whole lines of all rows, which are many to ask one after the other."""
+        return frozenset().union(*(self._row(row).lines for row in self._tables.rows))
+
+    def _is_used(self, place: int) -> bool:
+        return self._unobserved or not self._phrases[place].unobserved
+
+    def _row(self, name: str) -> _Row:
+        if name not in self._rows:
+            row = self._rows[name] = _Row(self._tables.table(name))
+            self._phrases |= row.phrases
+        return self._rows[name]
+
+    def _nets_of(self, rows: Sequence[str]) -> Iterator[Net]:
+        """A net for each row; one for all together, which is faster than twenty."""
+        for name in [_ALL] if len(rows) == len(self._tables.rows) else rows:
+            if name not in self._nets:
+                self._nets[name] = Net([self._row(row).anchors for row in (rows if name == _ALL else [name])])
+            yield self._nets[name]
+
+    def _check(self, place: int) -> Check:
+        check = self._checks[place] = checker(self._phrases[place].phrase)
+        return check
+
+
+class _Row:
+    """The table of a row of languages, its whole lines in a dictionary."""
+
+    def __init__(self, table: Table) -> None:
+        self.phrases, self.anchors, self._index = table.phrases, table.anchors, table.lines
+        self.lines = {line: n for n, line in enumerate(table.lines.texts())}
+
+    def places(self, line: str) -> Iterable[int]:
+        """The phrases that are the whole line, which is one of `lines`."""
+        return self._index.places(self.lines[line])
+
+
+class Net:
+    """Finds the anchors of some tables in text."""
+
+    def __init__(self, tables: Sequence[Index]) -> None:
+        self._anchors: list[str] = []
+        self._first: list[int] = []
+        self._more: dict[int, list[int]] = {}
+        for index in tables:
+            self._more |= {len(self._anchors) + n: places for n, places in index.more.items()}
+            self._anchors += index.texts()
+            self._first += index.first
+        self._seen = 0
+
+    def find(self, text: str) -> list[Find]:
+        """(end, start, phrase) for every phrase of every anchor in `text`, overlapping ones included."""
+        first, more, found = self._first, self._more, self._indexes(text)
+        finds = [(end, start, first[n]) for n, start, end in found]
+        finds += [(end, start, place) for n, start, end in found if n in more for place in more[n]]
+        return finds
+
+    def _indexes(self, text: str) -> list[Find]:
+        """(anchor, start, end) for every anchor in `text`.
 
         The automaton of all anchors costs as much to build as scanning megabytes. Until that many were scanned,
         each text gets a small one, of the anchors whose first letters it holds; what is found is the same.
         """
         self._seen += len(text)
-        if self._seen > _SMALL:
+        if self._seen > _SMALL * len(self._anchors):
+            self.__dict__.pop("_heads", None)  # they are no more needed
             return self._automaton.find_matches_as_indexes(text, overlapping=True)
         heads = {text[at : at + _HEAD] for at in range(len(text) - _HEAD + 1)}
         near = [n for head in heads for n in self._heads.get(head, ())] + self._short
@@ -180,6 +180,21 @@ class Matcher:
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:
         return _automaton(self._anchors)
 
-    def _check(self, place: int) -> Check:
-        check = self._checks[place] = checker(self._table.phrases[place].phrase)
-        return check
+
+def _automaton(anchors: Sequence[str]) -> ahocorasick_rs.AhoCorasick:
+    return ahocorasick_rs.AhoCorasick(anchors, implementation=_FASTEST, store_patterns=False)
+
+
+def _in_lines(text: str, finds: Iterable[Find]) -> Iterator[tuple[int, int, int, int]]:
+    """For each find, in the order of their ends, the line it stands in, its start and end there, and its phrase.
+
+    A newline that opens or closes an anchor stands for the line's end and is left out.
+    """
+    number, first, last = 0, 0, 0  # the line, and where in the text it starts and ends
+    for end, start, place in finds:
+        start += text[start] == "\n"
+        if start > last:
+            first = text.rfind("\n", last, start) + 1
+            number += text.count("\n", last, first)
+            last = text.find("\n", first)
+        yield number, start - first, (end if end < last else last) - first, place

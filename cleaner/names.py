@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from cleaner.dates import has_date
 from cleaner.rulebook import RuleBook, is_name
@@ -18,10 +19,21 @@ class NameReader:
     """Reads the names of authors; the words that stand between and behind them come from the rules of bylines."""
 
     def __init__(self, rules: RuleBook) -> None:
-        self.offices = rules.spelt_out("bylines/office")
-        self._between = re.compile(rf"\s*[,;/•·|&、]\s*|\s(?:{_written(rules.spelt_out('bylines/joint'))})\s+")
-        behind = _written(rules.spelt_out("bylines/behind_name"))
-        self._behind = re.compile(rf"\s*(?:[–—(|@]|\s-\s|\S+@\S+|\s(?:{behind})(?!\w)).*")
+        self._rules = rules
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        return self._rules.spelt_out("bylines/office")
+
+    @cached_property
+    def _between(self) -> re.Pattern[str]:
+        joint = _written(self._rules.spelt_out("bylines/joint"))
+        return re.compile(rf"\s*[,;/•·|&、]\s*|\s(?:{joint})\s+")
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str]:
+        behind = _written(self._rules.spelt_out("bylines/behind_name"))
+        return re.compile(rf"\s*(?:[–—(|@]|\s-\s|\S+@\S+|\s(?:{behind})(?!\w)).*")
 
     def names(self, text: str) -> tuple[str, ...]:
         """The names that open `text`, up to the first piece that is none."""

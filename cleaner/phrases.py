@@ -94,6 +94,8 @@ def checker(phrase: Phrase) -> Check:
     pieces = parsed(phrase.text, phrase.where)
     if not has_slot(pieces) and count(pieces) <= _MOST_ALTERNATIVES:
         variants = frozenset(literals(pieces))
+        if phrase.where == "whole":
+            return partial(_whole, variants)
         return partial(_by_variants, phrase, variants, sorted({len(variant) for variant in variants}, reverse=True))
     body = pattern_of(pieces, iter(["(?P<name>"]))
     body = body if "(?P<name>" in body else f"{body}(?P<name>)?"
@@ -139,13 +141,20 @@ def _found(match: re.Match[str] | None, line: str) -> Found | None:
 def _by_variants(
     phrase: Phrase, variants: frozenset[str], lengths: Sequence[int], line: str, start: int, end: int
 ) -> Found | None:
-    leads = (start,) if phrase.where in ("whole", "start") else phrase.leads or ()
-    for begin in (start - lead for lead in leads if lead <= start):
+    leads = (start,) if phrase.where == "start" else phrase.leads or ()
+    for begin in [start - lead for lead in leads if lead <= start]:
         for length in lengths:
             if line[begin : begin + length] in variants and not joined(line, begin):
                 stop = begin + length
-                if not joined(line, stop) and (phrase.where in ("start", "anywhere") or line[stop:] in ("", ":")):
+                if not joined(line, stop) and (phrase.where != "end" or line[stop:] in ("", ":")):
                     return Found(begin, stop, None)
+    return None
+
+
+def _whole(variants: frozenset[str], line: str, start: int, end: int) -> Found | None:
+    for phrase in (line, line.removesuffix(":")):
+        if phrase in variants:
+            return Found(0, len(phrase), None)
     return None
 
 

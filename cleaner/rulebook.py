@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from cleaner.document import Line
-from cleaner.languages import Speaks, speaks_all
-from cleaner.matcher import Matcher, RulePhrase, Table
+from cleaner.matcher import Matcher
+from cleaner.phrase_table import RulePhrase, Tables
 from cleaner.phrases import Where, compile_phrase, spelt_out
 from cleaner.text import count_words, source_offset
 
@@ -78,7 +78,7 @@ class Shipped(msgspec.Struct, frozen=True):
 
     digest: str
     rules: list[Rule]
-    table: Table
+    tables: Tables
 
 
 class RuleBook:
@@ -89,10 +89,10 @@ class RuleBook:
         rules: Sequence[Rule],
         *,
         unobserved: bool = True,
-        compiled: Table | None = None,
+        compiled: Tables | None = None,
         base: RuleBook | None = None,
     ) -> None:
-        """`compiled` is the table of the phrases of `rules`, where it is known; else they are compiled here. The
+        """`compiled` are the tables of the phrases of `rules`, where they are known; else they are compiled here. The
         rules of `base` come before them; its matcher is shared, so that a site's few rules cost little.
 
         Phrases that no data has shown are used only with `unobserved`.
@@ -101,13 +101,13 @@ class RuleBook:
         self._base = base
         self.rules: tuple[Rule, ...] = (*base.rules, *self._own) if base else self._own
         self.unobserved = unobserved
-        self.table = compile_rules(self._own) if compiled is None else compiled
+        self.tables = compile_rules(self._own) if compiled is None else compiled
 
     @classmethod
     def load(cls, files: Iterable[Path] = (), *, unobserved: bool = True) -> RuleBook:
         """The shipped rules and those of `files`. Raises InvalidFile like `with_files`."""
         shipped = shipped_rules()
-        return cls(shipped.rules, unobserved=unobserved, compiled=shipped.table).with_files(files)
+        return cls(shipped.rules, unobserved=unobserved, compiled=shipped.tables).with_files(files)
 
     def with_files(self, files: Iterable[Path]) -> RuleBook:
         """These rules and those of `files`.
@@ -153,19 +153,19 @@ class RuleBook:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self.table, unobserved=self.unobserved)
+        return Matcher(self.tables, unobserved=self.unobserved)
 
     def scan(
-        self, lines: Sequence[Line], folded: Sequence[str], speaks: Speaks = speaks_all
+        self, lines: Sequence[Line], folded: Sequence[str], languages: frozenset[str] | None = None
     ) -> defaultdict[str, list[Hit]]:
-        """Hits by rule family, in line order, then in the order of the rules; `speaks` is asked about the languages
-        of the phrases that were found.
+        """Hits by rule family, in line order, then in the order of the rules; of phrases in `languages` and those
+        near them, None: in all.
 
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
         hits = defaultdict[str, list[Hit]](list)
         rules, limits = self._own, self._limits
-        for match in self._matcher.scan(folded, speaks):
+        for match in self._matcher.scan(folded, languages):
             family, longest = limits[match.rule]
             line = folded[match.number]
             if len(line) > longest and count_words(line) > longest:
@@ -174,7 +174,7 @@ class RuleBook:
                 hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
         if self._base is None:
             return hits
-        joined = self._base.scan(lines, folded, speaks)
+        joined = self._base.scan(lines, folded, languages)
         for family, found in hits.items():
             joined[family] = sorted([*joined[family], *found], key=lambda hit: hit.number)
         return joined
@@ -212,9 +212,9 @@ def digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def compile_rules(rules: Sequence[Rule]) -> Table:
+def compile_rules(rules: Sequence[Rule]) -> Tables:
     """The phrases of `rules` ready for the matcher."""
-    return Table.of(_compiled(rules))
+    return Tables.of(_compiled(rules))
 
 
 def _compiled(rules: Sequence[Rule]) -> Iterator[tuple[RulePhrase, list[str]]]:

@@ -19,6 +19,7 @@ TRAILING = _DECORATION.translate({ord("}"): None})
 # Each mark of a group is written in many ways on the web and means the same.
 _VARIANTS = {"'": "’‘ʼ`´‛′", "-": "‐‑‒–—−―", '"': "“”„‟«»″"}
 _PLAIN = {mark: plain for plain, marks in _VARIANTS.items() for mark in marks}
+_COMMON = {mark: _PLAIN[mark] for mark in "’‘“”–—"} | {"…": "...", "\u00a0": " "}
 # Letters that sites write in two ways, by habit or keyboard: dotless i and ё, hamza on alef, Persian yeh and kaf.
 _PLAIN |= {"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
 # What a reader does not see, or may do without: U+0307, zero-width and bidirectional marks, soft hyphens, Arabic vowel
@@ -62,8 +63,12 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
     folded = [line.lower() if line.isascii() else "" for line in lines]
     other = [n for n, line in enumerate(lines) if not line.isascii()]
     if other:
-        normal = normalise("\n".join([lines[n] for n in other]))
-        for n, line in zip(other, normal.split("\n"), strict=True):
+        plainer = _without_common("\n".join([lines[n] for n in other])).split("\n")
+        for n, line in zip(other, plainer, strict=True):
+            folded[n] = line.lower() if line.isascii() else ""
+        other = [n for n in other if not folded[n]]
+        normal = normalise("\n".join([lines[n] for n in other])).split("\n")
+        for n, line in zip(other, normal, strict=False):
             # Whether » is a quote or an arrow is a matter of one line.
             folded[n] = normalise(lines[n]) if "»" in lines[n] or "«" in lines[n] else line
     text = "\n".join(folded)
@@ -76,6 +81,13 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
         for n in headings:
             bare[n] = fold(lines[n])
     return bare
+
+
+def _without_common(text: str) -> str:
+    """The text with plain quotes, dashes and spaces, which in most lines are all that is beyond ASCII."""
+    for mark, plain in _COMMON.items():
+        text = text.replace(mark, plain)
+    return text
 
 
 def _plain(mark: re.Match[str]) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice, takewhile
 
-from cleaner.document import Document, Finding, Rewrite
-from cleaner.languages import EVERYWHERE, spoken
+from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.languages import spoken
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import count_words, fold, fold_lines, is_prose
 
 # A line longer than this is never matched: it is data, not a label, and folding it would cost seconds.
 LONGEST_LINE = 100_000
 _UNREAD = "\ufffc"
+_FEW = 30  # removed lines up to which it is faster to take each from a list than to make the list anew
 
 
 class View:
@@ -28,18 +29,21 @@ class View:
         self.doc = doc
         self._hits: dict[str, list[Hit]] | None = None
         self._prose: set[int] | None = None
+        self._kept: list[int] | None = None
+        self._paragraphs: list[int] | None = None
 
-    def follow(self, doc: Document, findings: Iterable[Finding]) -> None:
+    def follow(self, doc: Document, findings: Sequence[Finding]) -> None:
         """Takes the document after a stage; the lines that its findings rewrote are read anew, they alone."""
+        self.doc = doc
+        if not findings:
+            return
+        removed = {finding.number for finding in findings if isinstance(finding, Remove)}
+        if removed:
+            self._paragraphs = None
+            self._drop(removed)
         changed = {finding.number for finding in findings if isinstance(finding, Rewrite)}
         if changed and "folded" in self.__dict__:
-            for number in changed:
-                text = doc.lines[number - 1].text
-                self.folded[number] = fold(text) if len(text) <= LONGEST_LINE else _UNREAD
-            self._prose = None
-            if self._hits is not None:
-                self._rescan(changed, doc)
-        self.doc = doc
+            self._refold(changed)
 
     @cached_property
     def folded(self) -> list[str]:
@@ -47,24 +51,28 @@ class View:
         texts = [line.text if len(line.text) <= LONGEST_LINE else _UNREAD for line in self.doc.lines]
         return ["", *fold_lines(texts), ""]
 
+    @cached_property
+    def joined(self) -> str:
+        """The folded lines, a newline before and behind each: what is rare is looked for in all of them at once."""
+        return "\n".join(self.folded)
+
+    def lines_with(self, mark: str) -> list[int]:
+        """The numbers of the lines whose folded text holds `mark`, removed ones included."""
+        return [n for n, text in enumerate(self.folded) if mark in text] if mark in self.joined else []
+
     def hits(self, family: str) -> list[Hit]:
         """The rule hits of a family on lines that are still there, in line order, then rule order."""
         if self._hits is None:
-            self._hits = self._rules.scan(self.doc.lines, self.folded, self.speaks)
+            self._hits = self._rules.scan(self.doc.lines, self.folded, self.languages)
         found = self._hits.get(family)
         if not found:
             return []
         lines = self.doc.lines
         return [hit for hit in found if lines[hit.number - 1].removed is None]
 
-    def speaks(self, language: str) -> bool:
-        """True if phrases of the language are looked for: English and neutral ones everywhere, others where the
-        document is in that language or one near it, and all of them in a short document.
-        """
-        return language in EVERYWHERE or self._languages is None or language in self._languages
-
     @cached_property
-    def _languages(self) -> frozenset[str] | None:
+    def languages(self) -> frozenset[str] | None:
+        """Whose phrases are looked for beside English and neutral ones; None: those of all, in a short document."""
         return spoken(line.text for line in self.doc.lines)
 
     def words(self, number: int) -> int:
@@ -74,10 +82,7 @@ class View:
 
     def is_prose(self, number: int) -> bool:
         """True for a finished paragraph of 25 words or more, removed or not."""
-        if self._prose is None:
-            long = [line for line in self.doc.lines if len(line.text) > 50]
-            self._prose = {line.number for line in long if is_prose(line.text)}
-        return number in self._prose
+        return number in self._prose_lines()
 
     def is_kept(self, number: int) -> bool:
         """True for a line that exists, has something to match, and was not removed."""
@@ -85,22 +90,28 @@ class View:
 
     def before(self, number: int) -> int:
         """The nearest line above that is neither removed nor blank; 0 when there is none."""
-        folded, lines = self.folded, self.doc.lines
-        return next((n for n in range(number - 1, 0, -1) if folded[n] and lines[n - 1].removed is None), 0)
+        kept = self.kept()
+        place = bisect_left(kept, number)
+        return kept[place - 1] if place else 0
 
     def after(self, number: int) -> int:
         """The nearest line below that is neither removed nor blank; 0 when there is none."""
-        return next(self.kept(number + 1), 0)
+        kept = self.kept()
+        place = bisect_right(kept, number)
+        return kept[place] if place < len(kept) else 0
 
-    def kept(self, start: int = 1) -> Iterator[int]:
-        """The numbers of lines neither removed nor blank, from `start` on."""
-        folded, lines = self.folded, self.doc.lines
-        return (n for n in range(max(start, 1), len(folded) - 1) if folded[n] and lines[n - 1].removed is None)
+    def kept(self, start: int = 1) -> list[int]:
+        """The numbers of lines neither removed nor blank, from `start` on; not to be changed."""
+        if self._kept is None:
+            texts = zip(self.doc.lines, self.folded[1:-1], strict=True)
+            self._kept = [line.number for line, folded in texts if folded and line.removed is None]
+        return self._kept if start <= 1 else self._kept[bisect_left(self._kept, start) :]
 
     def paragraphs(self) -> list[int]:
-        """The numbers of the finished paragraphs that are kept, in order."""
-        self.is_prose(0)
-        return sorted(number for number in self._prose or () if self.is_kept(number))
+        """The numbers of the finished paragraphs that are kept, in order; not to be changed."""
+        if self._paragraphs is None:
+            self._paragraphs = sorted(self._prose_lines().intersection(self.kept()))
+        return self._paragraphs
 
     def head(self, *, above: int = 10, below: int = 3) -> list[int]:
         """The kept lines around the first paragraph, where title, byline and date stand: up to `above` before it and
@@ -108,22 +119,47 @@ class View:
         """
         paragraphs = self.paragraphs()
         if not paragraphs:
-            return list(islice(self.kept(), above))
-        first = paragraphs[0]
-        head = list(takewhile(lambda number: number <= first, self.kept()))
-        return [*head[-above - 1 :], *islice(self.kept(first + 1), below)]
+            return self.kept()[:above]
+        kept = self.kept()
+        first = kept.index(paragraphs[0])
+        return kept[max(first - above, 0) : first + 1 + below]
 
     def tail_start(self, paragraphs: int) -> int:
         """The line behind which at most `paragraphs` finished paragraphs are left; 0 when the whole text is so."""
         found = self.paragraphs()
         return found[-paragraphs - 1] if len(found) > paragraphs else 0
 
-    def _rescan(self, changed: set[int], doc: Document) -> None:
-        assert self._hits is not None
+    def _prose_lines(self) -> set[int]:
+        if self._prose is None:
+            long = [line for line in self.doc.lines if len(line.text) > 50]
+            self._prose = {line.number for line in long if is_prose(line.text)}
+        return self._prose
+
+    def _drop(self, removed: set[int]) -> None:
+        """Takes removed lines from those that are kept, which one stage after the other asks for."""
+        kept = self._kept or []
+        if len(removed) > _FEW:
+            self._kept = None
+            return
+        for number in removed:
+            place = bisect_left(kept, number)
+            if kept[place : place + 1] == [number]:  # no blank line
+                del kept[place]
+
+    def _refold(self, changed: set[int]) -> None:
+        for number in changed:
+            text = self.doc.lines[number - 1].text
+            self.folded[number] = fold(text) if len(text) <= LONGEST_LINE else _UNREAD
+        self.__dict__.pop("joined", None)
+        self._prose = self._kept = self._paragraphs = None
+        if self._hits is not None:
+            self._rescan(changed, self._hits)
+
+    def _rescan(self, changed: set[int], hits: dict[str, list[Hit]]) -> None:
         alone = [line if n in changed else "" for n, line in enumerate(self.folded)]
-        fresh = self._rules.scan(doc.lines, alone, self.speaks)
-        for family in {*fresh, *self._hits}:
-            old = [hit for hit in self._hits.get(family, ()) if hit.number not in changed]
+        fresh = self._rules.scan(self.doc.lines, alone, self.languages)
+        for family in {*fresh, *hits}:
+            old = [hit for hit in hits.get(family, ()) if hit.number not in changed]
             both = [*old, *fresh.get(family, ())]
             both.sort(key=lambda hit: hit.number)
-            self._hits[family] = both
+            hits[family] = both

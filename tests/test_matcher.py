@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from test_cases import FILES
 
 from cleaner.document import Document, split_lines
-from cleaner.matcher import Matcher, RulePhrase, Table
+from cleaner.matcher import Matcher
+from cleaner.phrase_table import RulePhrase, Tables
 from cleaner.phrases import WINDOW, Where, compile_phrase
 from cleaner.pieces import PhraseError
 from cleaner.rulebook import Hit, Rule, RuleBook
@@ -85,7 +86,7 @@ def test_the_scan_equals_a_plain_search(rules: list[tuple[list[str | list[str]],
         for number, line in enumerate(folded):
             if places := plain_search(line, variants, where):
                 expected[number, place] = places
-    found = {(match.number, match.rule): (match.start, match.end) for match in Matcher(Table.of(phrases)).scan(folded)}
+    found = {(match.number, match.rule): (match.start, match.end) for match in Matcher(Tables.of(phrases)).scan(folded)}
     assert found.keys() == expected.keys()
     for at, (start, end) in found.items():
         assert (start, end) in expected[at]
@@ -322,8 +323,27 @@ def test_a_rule_stands_once_a_line_with_its_first_match() -> None:
     assert [(hit.number, hit.start, hit.end) for hit in found] == [(1, 0, 9)]
 
 
+@pytest.mark.parametrize("languages", [["de"], ["de", "fr"], None])
+@pytest.mark.parametrize("line", ["mehr lesen, read more", "read more, mehr lesen", "lire plus, mehr lesen, read more"])
+def test_of_phrases_in_several_languages_the_first_match_stands(line: str, languages: list[str] | None) -> None:
+    phrases = {"en": ["read more"], "de": ["mehr lesen"], "fr": ["lire plus"], "fi": ["lue lisää"]}
+    book = RuleBook([Rule(id="f/n", reason="-", where="anywhere", action="remove", phrases=phrases)])
+    asked = frozenset(languages) if languages else None
+    (hit,) = book.scan(split_lines(line), ["", line, ""], asked)["f"]
+    known = [line.find(text) for code, (text,) in phrases.items() if not asked or code in {"en", *asked}]
+    assert hit.start == min(place for place in known if place >= 0)
+
+
+def test_phrases_of_other_languages_are_left_alone() -> None:
+    rule = Rule(id="f/n", reason="-", where="whole", action="remove", phrases={"en": ["more"], "fi": ["lisää"]})
+    folded = ["", "lisää", "more", ""]
+    lines = split_lines("lisää\nmore")
+    assert [hit.number for hit in RuleBook([rule]).scan(lines, folded, frozenset(["de"]))["f"]] == [2]
+    assert [hit.number for hit in RuleBook([rule]).scan(lines, folded, frozenset(["fi"]))["f"]] == [1, 2]
+
+
 def test_the_first_texts_are_read_like_later_ones(book: RuleBook) -> None:
-    first, later = Matcher(book.table), Matcher(book.table)
+    first, later = Matcher(book.tables), Matcher(book.tables)
     later.scan(["", "a long text " * 50_000, ""])
     for file in FILES:
         folded = ["", *map(fold, file.read_text(encoding="utf-8").split("\n")), ""]
@@ -331,5 +351,5 @@ def test_the_first_texts_are_read_like_later_ones(book: RuleBook) -> None:
 
 
 def test_no_phrases_find_nothing() -> None:
-    assert Matcher(Table.of([])).scan(["", "a line", ""]) == []
+    assert Matcher(Tables.of([])).scan(["", "a line", ""]) == []
     assert RuleBook([]).scan((), [""]) == {}

@@ -176,7 +176,8 @@ def test_no_line_makes_a_rule_slow(book: RuleBook, family: str) -> None:
 
 def hostile_lines(book: RuleBook) -> Iterator[str]:
     """Lines of the greatest length that is read: anchors close together, then anchors among fillers."""
-    anchors = sorted({anchor.strip("\n") for anchor in (*book.table.anchors.texts(), *book.table.lines.texts())})
+    indexes = [index for table in book.tables.all() for index in (table.anchors, table.lines)]
+    anchors = sorted({anchor.strip("\n") for index in indexes for anchor in index.texts()})
     yield fill(" ".join(anchors))
     yield fill("".join(anchors))
     for filler in FILLERS:

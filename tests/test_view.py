@@ -64,6 +64,23 @@ def test_neighbours_are_the_nearest_lines_that_are_left(make_doc: Doc, rules: Ru
     assert (view.after(1), view.after(5), view.before(5), view.before(1)) == (5, 0, 1, 0)
 
 
+@pytest.mark.parametrize("removed", [30, 31])
+def test_what_is_kept_follows_removals_of_any_size(make_doc: Doc, rules: RuleBook, removed: int) -> None:
+    doc = make_doc(*(f"Line {n}" if n % 9 else "" for n in range(1, 60)))
+    view = View(rules, doc)
+    assert view.kept()[:9] == [1, 2, 3, 4, 5, 6, 7, 8, 10]
+    follow(view, doc, [Remove(n, "s/r", "-") for n in range(1, removed + 1)])
+    assert view.kept() == [n for n in range(removed + 1, 60) if n % 9]
+
+
+def test_lines_are_found_by_what_they_hold(make_doc: Doc, rules: RuleBook) -> None:
+    doc = make_doc("One | Two", "", "Three", "Four | Five")
+    view = View(rules, doc)
+    assert (view.lines_with("|"), view.lines_with("•")) == ([1, 4], [])
+    follow(view, doc, [Rewrite(3, "Six • Seven", "s/r", "-")])
+    assert (view.lines_with("•"), view.joined) == ([3], "\none | two\n\nsix • seven\nfour | five\n")
+
+
 def test_words_and_prose_of_a_line(make_doc: Doc, rules: RuleBook) -> None:
     view = View(rules, make_doc("One two three", "", "word " * 25 + "end."))
     assert [view.words(n) for n in (1, 2, 3)] == [3, 0, 26]

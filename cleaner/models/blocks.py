@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Block, Inside
-from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, median, running_sum
+from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, median, running_sum, same
 
 MARK_BITS = 18
 _UNKNOWN = -1.0
@@ -131,8 +131,8 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
     _main_columns(out, blocks, words, good, linked)
     deep = depth[good > 0]
     out["depth_step"] = depth - median(deep)
-    out["doc_links"] = np.full(size, float(linked.sum() / max(words.sum(), 1)))
-    out["doc_vote"] = np.full(size, float((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1)))
+    out["doc_links"] = same(linked.sum() / max(words.sum(), 1), size)
+    out["doc_vote"] = same((np.maximum(vote, 0) * words).sum() / max(words.sum(), 1), size)
     return out
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from cleaner.document import Claim, Claims
 from cleaner.models.characters import Characters, read_characters
 from cleaner.models.vocabulary import topical
-from cleaner.models.windows import Columns, Windows, running_sum
+from cleaner.models.windows import Columns, Windows, running_sum, same
 
 _FEWEST = 30  # words of a body that is worth comparing with
 _UNKNOWN = -1.0
@@ -20,9 +20,7 @@ Hashes = npt.NDArray[np.uint64]
 def claim_columns(claims: Claims, characters: Characters, words: npt.NDArray[np.float64], windows: Windows) -> Columns:
     """Columns of all rows of a page."""
     size = len(words)
-    out: Columns = {
-        f"claims_{(kind.name or '').lower()}": np.full(size, float(claims.kinds & kind > 0)) for kind in Claim
-    }
+    out: Columns = {f"claims_{(kind.name or '').lower()}": same(claims.kinds & kind > 0, size) for kind in Claim}
     _summary_columns(out, claims.summary, characters, windows)
     body = read_characters([claims.body.replace("\n", " ")]) if claims.body.strip() else None
     known = body is not None and len(body.words.hash) >= _FEWEST
@@ -31,7 +29,7 @@ def claim_columns(claims: Claims, characters: Characters, words: npt.NDArray[np.
     running, total = running_sum(np.maximum(said, 0) * words), running_sum(words)
     for reach in (2, 8):
         out[f"said_{reach}"] = windows.share(running, total, before=reach, after=reach) if known else said
-    out["doc_said"] = np.full(size, running[-1] / max(total[-1], 1) if known else _UNKNOWN)
+    out["doc_said"] = same(running[-1] / max(total[-1], 1) if known else _UNKNOWN, size)
     return out
 
 

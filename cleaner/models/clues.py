@@ -58,7 +58,7 @@ def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
     texts = [text for text in stripped if text]
     kept = np.array([bool(text) for text in stripped], np.bool_)
     numbers = np.flatnonzero(kept) + 1
-    rows = np.cumsum(kept) - 1
+    rows = (np.cumsum(kept) - 1).tolist()
     groups = [-1 if cause is None else _GROUP_OF.get(cause.stage, _OTHER) for cause in causes]
     blocks = [line.block for line, text in zip(doc.lines, stripped, strict=True) if text and line.block is not None]
     if len(blocks) < len(texts):
@@ -69,11 +69,12 @@ def read_clues(doc: Document, view: View, families: Iterable[str]) -> Clues:
     for place, cause in enumerate(causes):
         if cause is not None and stripped[place]:
             clues.header[rows[place]] = cause.rule in _HEADERS
+    found: list[list[int]] = [[] for _ in _GROUPS]
     for family in families:
-        hits = clues.hits[_GROUP_OF.get(family, _OTHER)]
-        for hit in view.hits(family):
-            if stripped[hit.number - 1]:
-                row = rows[hit.number - 1]
-                hits[row] += 1
-                clues.header[row] |= hit.rule.id in _HEADERS
+        hits = [hit for hit in view.hits(family) if stripped[hit.number - 1]]
+        found[_GROUP_OF.get(family, _OTHER)] += [rows[hit.number - 1] for hit in hits]
+        for header in [hit for hit in hits if hit.rule.id in _HEADERS]:
+            clues.header[rows[header.number - 1]] = True
+    for group, places in enumerate(found):
+        clues.hits[group] += np.bincount(np.array(places, np.int64), minlength=len(texts))
     return clues

@@ -29,6 +29,7 @@ from cleaner.models.windows import (
     from_span,
     median,
     running_sum,
+    same,
     shifted,
     since,
     until,
@@ -178,7 +179,7 @@ def _place_columns(out: Columns, shapes: Shapes) -> tuple[int, int]:
     for (start, end), name in ((main, "main_span"), (wide, "wide")):
         inside = (rows >= start) & (rows < end)
         out[f"{name}_inside"] = inside
-        out[f"{name}_share"] = np.full(size, shapes.words[inside].sum() / max(shapes.words.sum(), 1))
+        out[f"{name}_share"] = same(shapes.words[inside].sum() / max(shapes.words.sum(), 1), size)
     out["wide_from"] = from_span(size, *wide)
     return main
 
@@ -239,4 +240,4 @@ def _document_columns(out: Columns, shapes: Shapes, clues: Clues) -> None:
     for name in ("related", "calls", "furniture", "other"):
         facts[name] = clues.of(name).sum() / size
     for name, value in facts.items():
-        out[f"doc_{name}"] = np.full(size, float(value))
+        out[f"doc_{name}"] = same(value, size)

@@ -52,40 +52,47 @@ class Forest:
             np.bitwise_and.accumulate(table, axis=0, out=table)
             start = int(offsets[place]) + place
             self.features.append(Feature(str(name), steps, table, effects[start : start + len(steps) + 1]))
-        self.names = np.array([feature.name for feature in self.features])
+        self.names = np.array([feature.name for feature in self.features], np.object_)
         self._bit = np.zeros(1 << _LEAVES, np.uint8)
         self._bit[[1 << leaf for leaf in range(_LEAVES)]] = range(_LEAVES)
         self._first_leaf = np.arange(self.count, dtype=np.int32) * _LEAVES
 
     def bins(self, columns: Mapping[str, npt.NDArray[Any]], rows: npt.NDArray[np.intp]) -> list[npt.NDArray[np.intp]]:
-        """For each feature, how many of its thresholds the value of each of the `rows` lies above."""
+        """For each feature, how many of its thresholds the value of each of the `rows` lies above; one number where
+        the column stores one value for all.
+        """
+        values = [columns[feature.name] for feature in self.features]
         return [
-            feature.thresholds.searchsorted(columns[feature.name].take(rows).astype(np.float32))
-            for feature in self.features
+            feature.thresholds.searchsorted((value.take(rows) if value.strides[0] else value[:1]).astype(np.float32))
+            for feature, value in zip(self.features, values, strict=True)
         ]
 
-    def margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:
-        """The log-odds of each row being content."""
-        size = len(bins[0])
-        parts = [
-            self._margins([column[start : start + _ROWS] for column in bins]) for start in range(0, max(size, 1), _ROWS)
-        ]
+    def margins(self, bins: list[npt.NDArray[np.intp]], size: int) -> npt.NDArray[np.float64]:
+        """The log-odds of each of the `size` rows that `bins` were made for being content."""
+        parts = [self._margins(bins, start, min(start + _ROWS, size)) for start in range(0, max(size, 1), _ROWS)]
         return np.concatenate(parts)
 
-    def _margins(self, bins: list[npt.NDArray[np.intp]]) -> npt.NDArray[np.float64]:
-        reach = np.full((len(bins[0]), self.count), 0xFFFF, _MASK)
+    def _margins(self, bins: list[npt.NDArray[np.intp]], start: int, end: int) -> npt.NDArray[np.float64]:
+        every = np.full(self.count, 0xFFFF, _MASK)
+        for feature, column in zip(self.features, bins, strict=True):
+            if len(column) == 1:
+                every &= feature.masks[column[0]]
+        reach = np.empty((end - start, self.count), _MASK)
+        reach[:] = every
         row = np.empty_like(reach)
         for feature, column in zip(self.features, bins, strict=True):
-            feature.masks.take(column, axis=0, out=row, mode="clip")
-            reach &= row
+            if len(column) > 1:
+                feature.masks.take(column[start:end], axis=0, out=row, mode="clip")
+                reach &= row
         reach &= -reach  # the leftmost leaf within reach
         leaves = self._bit.take(reach) + self._first_leaf
         margins: npt.NDArray[np.float64] = self.values.take(leaves).sum(axis=1, dtype=np.float64)
         return margins
 
-    def strongest(self, bins: list[npt.NDArray[np.intp]], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.str_]:
+    def strongest(self, bins: list[npt.NDArray[np.intp]], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
         """For some of the rows that `bins` were made for, the name of the feature that speaks most for junk."""
-        pairs = zip(self.features, bins, strict=True)
-        effects = np.stack([feature.effects.take(column.take(rows)) for feature, column in pairs])
-        names: npt.NDArray[np.str_] = self.names[effects.argmin(axis=0)]
+        effects = np.empty((len(self.features), len(rows)), np.float32)
+        for place, (feature, column) in enumerate(zip(self.features, bins, strict=True)):
+            effects[place] = feature.effects.take(column if len(column) == 1 else column.take(rows))
+        names: npt.NDArray[np.object_] = self.names[effects.argmin(axis=0)]
         return names

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.models.characters import PAIR, Characters, Ints, pairs_of
-from cleaner.models.windows import Columns, Windows, running_sum
+from cleaner.models.windows import Columns, Windows, running_sum, same
 
 BITS = 22
 _SHIFT = np.uint64(64 - BITS)
@@ -55,6 +55,6 @@ def lexical_columns(found: npt.NDArray[np.float32], terms: Terms, size: int, win
         out[f"lexical_{reach}"] = windows.sum(running, before=reach, after=reach) / around
     out["lexical_above_8"] = windows.sum(running, before=8, after=-1)
     out["lexical_below_8"] = windows.sum(running, before=-1, after=8)
-    out["doc_lexical"] = np.full(size, running[-1] / size)
-    out["doc_lexical_known"] = np.full(size, known.sum() / total.sum())
+    out["doc_lexical"] = same(running[-1] / size, size)
+    out["doc_lexical_known"] = same(known.sum() / total.sum(), size)
     return out

@@ -20,7 +20,7 @@ from cleaner.models.second_blocks import nest_columns
 from cleaner.models.second_look import second_columns
 from cleaner.models.windows import Column, Columns, Ints, Windows
 
-Names = npt.NDArray[np.str_]
+Names = npt.NDArray[np.object_]
 
 _REPEATING = ("look", "nest")  # how the names of columns start that are made from the first look
 SHIPPED = Path(__file__).parent / "lines.npz"
@@ -66,20 +66,21 @@ class LineModel:
         first, chances = np.zeros(size), np.zeros(size)
         glance = self.forest(f"{kind}_")
         first_bins = glance.bins(columns, left)
-        first[left] = _logistic(glance.margins(first_bins))
+        first[left] = _logistic(glance.margins(first_bins, len(left)))
         columns |= second_columns(first, features.words, features.topics, columns, windows)
         if features.nest is not None:
             columns |= nest_columns(first, features.words, columns["link_density"], features.nest)
         forest = self.forest(f"{kind}2_")
         bins = forest.bins(columns, left)
-        chances[left] = _logistic(forest.margins(bins))
+        chances[left] = _logistic(forest.margins(bins, len(left)))
 
         def telling(rows: Ints) -> Names:
             """That of the second look, unless it only repeats what the first one thought."""
             places = np.searchsorted(left, rows)
-            before, after = glance.strongest(first_bins, places), forest.strongest(bins, places)
-            repeats = np.char.startswith(after, _REPEATING[0]) | np.char.startswith(after, _REPEATING[1])
-            return np.where(repeats & (first[rows] < 0.5), before, after)
+            names = forest.strongest(bins, places)
+            repeats = np.array([name.startswith(_REPEATING) for name in names], np.bool_) & (first[rows] < 0.5)
+            names[repeats] = glance.strongest(first_bins, places[repeats])
+            return names
 
         return Judged(chances, first, kind != "extract", columns, telling)
 

@@ -16,9 +16,13 @@ _PHRASES = Path(__file__).parent / "reasons.json"
 
 def reason_for(columns: dict[str, npt.NDArray[Any]], feature: str, row: int) -> tuple[str, str]:
     """The reason for removing a row whose strongest feature is `feature`, and the feature with its value."""
-    reason = f"The line does not look like a part of the text, most of all by {phrase_of(feature)}."
     value = float(columns[feature][row])
-    return reason, f"{feature} {value:.3g}" if value > NO_TITLE else f"{feature} unknown"
+    return _reason(feature), f"{feature} {value:.3g}" if value > NO_TITLE else f"{feature} unknown"
+
+
+@cache
+def _reason(feature: str) -> str:
+    return f"The line does not look like a part of the text, most of all by {phrase_of(feature)}."
 
 
 @cache

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from cleaner.document import Block
-from cleaner.models.windows import Column, Columns, Ints, from_span
+from cleaner.models.windows import Column, Columns, Ints, from_span, same
 
 _LEVELS = (0, 2, 3, 5)  # elements around a row that have columns of their own
 _NEAR = 3
@@ -132,8 +132,8 @@ def _element_columns(out: Columns, nest: Nest, content: Column, words: Column) -
     out["nest_best_up"] = up
     out["nest_best_within"] = np.isin(np.arange(size), nest.row[held]).astype(np.float64)
     out["nest_best_from"] = from_span(size, first, last + 1)
-    out["nest_best_content"] = np.full(size, inside[best] / whole)
-    out["nest_best_chance"] = np.full(size, inside[best] / max(float(amount[best]), 1e-9))
+    out["nest_best_content"] = same(inside[best] / whole, size)
+    out["nest_best_chance"] = same(inside[best] / max(float(amount[best]), 1e-9), size)
     out["nest_branch_chance"] = _ratio(inside[branch] - content, amount[branch] - words)
     out["nest_branch_content"] = inside[branch] / whole
     out["nest_branch_words"] = amount[branch]

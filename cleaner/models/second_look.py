@@ -23,6 +23,7 @@ from cleaner.models.windows import (
     best_span,
     early_span,
     running_sum,
+    same,
     shifted,
     since,
     until,
@@ -89,7 +90,7 @@ def _sum_columns(out: Columns, chances: Column, words: Column) -> None:
     share = content[-1] / max(float(words.sum()), 1.0)
     facts = {"content": content[-1], "share": share, "unsure": unsure.sum() / total}
     for name, value in facts.items():
-        out[f"look_page_{name}"] = np.full(size, float(value))
+        out[f"look_page_{name}"] = same(value, size)
 
 
 def _gap_columns(out: Columns, chances: Column, words: Column) -> None:
@@ -121,7 +122,7 @@ def _span_columns(out: Columns, chances: Column, words: Column) -> tuple[int, in
     for name, (start, end) in spans.items():
         if name != "best":
             out[f"look_{name}_in"] = np.maximum(np.minimum(rows - start, end - 1 - rows), -1)
-        out[f"look_{name}_share"] = np.full(size, float(content[end] - content[start]) / total)
+        out[f"look_{name}_share"] = same(float(content[end] - content[start]) / total, size)
     core = spans["dense"] if spans["dense"][1] else first
     within = slice(*core)
     inside = max(float(weight[within].sum()), 1.0)

@@ -39,8 +39,13 @@ class Windows:
 def running_sum(values: npt.NDArray[np.generic]) -> Column:
     """`out[n]`: the sum of the first n values, or rows of values."""
     out = np.zeros((len(values) + 1, *values.shape[1:]))
-    np.cumsum(values, axis=0, out=out[1:])
+    values.cumsum(axis=0, out=out[1:])
     return out
+
+
+def same(value: float, size: int) -> Column:
+    """One value for all of `size` rows, stored once, so that it is looked up once."""
+    return np.ndarray((size,), np.float64, np.array(value, np.float64), strides=(0,))
 
 
 def shifted(values: Column, by: int) -> Column:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache, partial
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -43,12 +44,11 @@ class AgencyCredits(Stage, frozen=True):
     ] = 0.4
 
     def prepare(self, rules: RuleBook) -> Judge:
-        agencies = _any_of(rules, "agency_credits/agency")
-        outlets = _any_of(rules, "agency_credits/outlet")
-        joiners = re.compile(f"{_MARKS}|{_any_of(rules, _BETWEEN).pattern}")
+        any_of = cache(partial(_any_of, rules))  # dear to compile, and few documents ask for one
 
         def is_signature(folded: str) -> bool:
-            return _is_signature(folded, agencies, joiners)
+            joiners = re.compile(f"{_MARKS}|{any_of(_BETWEEN).pattern}")
+            return _is_signature(folded, any_of("agency_credits/agency"), joiners)
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = [hit for hit in view.hits("agency_credits") if hit.rule.id != _BETWEEN]
@@ -57,7 +57,7 @@ class AgencyCredits(Stage, frozen=True):
                 "agency_credits/contributors": lambda hit: self._lists_names(doc, hit),
                 "agency_credits/contributed": lambda hit: self._lists_names(doc, hit) or _opens_with_name(doc, hit),
                 "agency_credits/source": lambda hit: (
-                    is_signature(_behind(view, hit)) or _names_paper(doc, hit, outlets)
+                    is_signature(_behind(view, hit)) or _names_paper(doc, hit, any_of("agency_credits/outlet"))
                 ),
                 "agency_credits/agency": lambda hit: (
                     is_signature(view.folded[hit.number]) and _stands_apart(doc, view, hit.number, credited)

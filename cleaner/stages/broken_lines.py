@@ -23,9 +23,10 @@ _WRONG_BYTES = (
     f"|(?<=[ÎÏ×ØÙÚÛ])[{_TAIL}][ÎÏ×ØÙÚÛ][{_TAIL}]|(?<=[ã-î])[{_RARE}]{{2}}"
     "|(?<=[РС])[\u0402-\u040f\u0452-\u045f°-»‘-›]{1,2}[РС]|(?<=в)Ђ|(?<=п)ї|(?<=‚)Ä|(?<=√)[©®º∂§±°≠≥∫ß])"
 )
-_MOJIBAKE = re.compile(f"[{_FIRST}]{_WRONG_BYTES}")
+# Patterns that few documents need are strings, compiled where the first one does.
+_MOJIBAKE = f"[{_FIRST}]{_WRONG_BYTES}"
 # Text about broken encodings quotes them.
-_QUOTED_MOJIBAKE = re.compile(f"[\"'`“‘«][Â-ïÐÑ][{_TAIL}]{{1,6}}[\"'`”’»]")
+_QUOTED_MOJIBAKE = f"[\"'`“‘«][Â-ïÐÑ][{_TAIL}]{{1,6}}[\"'`”’»]"
 
 # Windows-1252 punctuation that was read as Latin-1 and became control characters.
 _PUNCTUATION = {0x85: "…", 0x91: "‘", 0x92: "’", 0x93: "“", 0x94: "”", 0x95: "•", 0x96: "–", 0x97: "—"}
@@ -39,10 +40,10 @@ _SUSPECT = re.compile(f"[{_FIRST}{_HIDDEN}](?:(?<=[{_HIDDEN}])|{_WRONG_BYTES})")
 _JOINED = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 _DIVIDED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf"
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001fbff"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
 _LINE_BREAKS = re.compile(r"(?<=\S)[\v\f\x1c-\x1f\u2028\u2029]+(?=\S)")
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     f"[{_CONTROLS}\xad\u2060-\u2064\ufeff\ufff9-\ufffc]"
     f"|(?<![{_DIVIDED}])\u200b(?![{_DIVIDED}])"
     f"|(?<![{_JOINED}{_EMOJI}])\u200d|(?<=[{_EMOJI}])\u200d(?![{_EMOJI}])|(?<![{_JOINED}])\u200c"
@@ -95,7 +96,7 @@ def _mended(texts: list[str]) -> Iterator[Finding]:
 
 def mend_encoding(text: str) -> str:
     """The line with mojibake and Windows-1252 punctuation mended; quoted mojibake stays."""
-    if len(text) <= LONGEST_LINE and _MOJIBAKE.search(text) and not _QUOTED_MOJIBAKE.search(text):
+    if len(text) <= LONGEST_LINE and re.search(_MOJIBAKE, text) and not re.search(_QUOTED_MOJIBAKE, text):
         import ftfy  # dear to import and needed by one document in a hundred
 
         text = ftfy.fix_encoding(text)
@@ -122,8 +123,8 @@ def strip_invisible(text: str) -> str:
 
     A control character that breaks lines becomes a space between words.
     """
-    text = _INVISIBLE.sub("", _LINE_BREAKS.sub(" ", text))
-    if not _RIGHT_TO_LEFT.search(text):
+    text = re.sub(_INVISIBLE, "", _LINE_BREAKS.sub(" ", text))
+    if not re.search(_RIGHT_TO_LEFT, text):
         text = _DIRECTIONS.sub("", text)
     flags = _FLAG.findall(text)
     pieces = [_STRAY_TAGS.sub("", piece) for piece in _FLAG.split(text)]

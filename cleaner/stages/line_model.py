@@ -117,11 +117,12 @@ class LineModel(Stage, frozen=True):
             kept |= heading_rows(features, judged.chances)
         title = self._title_row(features, kept)
         junk = (~kept & left).nonzero()[0]
-        for row, feature in zip(junk.tolist(), judged.telling(junk).tolist(), strict=True):
+        telling, scores, numbers = judged.telling(junk), 1 - judged.chances[junk], features.numbers[junk]
+        columns = (part.tolist() for part in (junk, telling, scores, numbers))
+        for row, feature, score, number in zip(*columns, strict=True):
             if row != title:
                 reason, evidence = reason_for(judged.columns, feature, row)
-                score = round(1 - float(judged.chances[row]), 3)
-                yield Remove(int(features.numbers[row]), _RULE, reason, evidence, score)
+                yield Remove(number, _RULE, reason, evidence, round(score, 3))
         if features.is_page and self.title == "meta" and title is not None and left[title]:
             yield Remove(int(features.numbers[title]), _TITLE, _TITLE_REASON)
 
@@ -175,6 +176,6 @@ def _is_prose_alone(doc: Document) -> bool:
         return False
     texts = [line for line in doc.lines if line.text and not line.text.isspace()]
     left = [line for line in texts if line.removed is None]
-    if len(left) < _CLEAN * len(texts):
+    if not all(ends_sentence(line.text) and count_words(line.text) >= _PROSE for line in left[_HEAD:]):
         return False
-    return all(ends_sentence(line.text) and count_words(line.text) >= _PROSE for line in left[_HEAD:])
+    return len(left) >= _CLEAN * len(texts)

@@ -61,6 +61,6 @@ class MediaPlayers(Stage, frozen=True):
 
 def _time_codes(view: View) -> dict[int, bool]:
     """The lines that hold nothing but a time code; True where they count one time against another."""
-    short = (n for n, text in enumerate(view.folded) if 3 < len(text) <= _LONGEST_TIME_CODE and text[0].isdigit())
+    short = [n for n, text in enumerate(view.folded) if text[:1].isdigit() and len(text) <= _LONGEST_TIME_CODE]
     found = ((n, _TIME_CODE.fullmatch(view.folded[n])) for n in short)
     return {n: match["progress"] is not None for n, match in found if match and view.is_kept(n)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -68,7 +67,7 @@ class RepeatedLines(Stage, frozen=True):
 
     def _titles(self, doc: Document, view: View) -> Iterator[Remove]:
         # A headline's copies stand above the story: one behind a paragraph is a heading, or the line of a poem.
-        head = _up_to_prose(view, islice(view.kept(), _HEAD))
+        head = _up_to_prose(view, view.kept()[:_HEAD])
         keys = {number: _key(view.folded[number]) for number in head}
         for title in head[:_TITLES]:
             text = doc.lines[title - 1].text
@@ -82,8 +81,11 @@ class RepeatedLines(Stage, frozen=True):
                 yield Remove(copies[0], "repeated_lines/title", reason, f"line {title}: {text.strip()[:100]}")
 
     def _repeated(self, doc: Document, view: View) -> Iterator[Remove]:
-        long = Counter(folded for folded in view.folded if len(folded) >= _SHORTEST)
-        repeated = {folded for folded, times in long.items() if times > 1 and count_words(folded) >= self.line_words}
+        long = [folded for folded in view.folded if len(folded) >= _SHORTEST]
+        if len(set(long)) == len(long):
+            return
+        times = Counter(long)
+        repeated = {folded for folded in times if times[folded] > 1 and count_words(folded) >= self.line_words}
         if not repeated:
             return
         places: dict[str, list[int]] = {}

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import islice
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -23,6 +22,7 @@ _PATH = "site_furniture/path"
 
 _NUMBERING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.):]? ")
 _BAR = re.compile(r"\s*[|·•]\s*|\s+/\s+")
+_BARS = ("|", "·", "•", " / ")  # one of these stands in every line that has a bar
 _LONGEST_BAR = 200  # characters
 _MOST_MISSES = 2  # entries of a table of contents that need not stand again before it ends
 _MOST_OPTIONS = 8
@@ -108,8 +108,9 @@ def _prose_span(view: View) -> tuple[int, int]:
 
 def _bars(view: View, words: Callable[[], frozenset[str]], span: tuple[int, int]) -> Iterator[Remove]:
     """Menus written on one line: at least three entries, two thirds of them known; above the prose two known ones."""
-    for number, text in enumerate(view.folded):
-        if ("|" in text or "·" in text or "•" in text or " / " in text) and len(text) <= _LONGEST_BAR:
+    for number in sorted({number for mark in _BARS for number in view.lines_with(mark)}):
+        text = view.folded[number]
+        if len(text) <= _LONGEST_BAR:
             entries = [fold(entry) for entry in _BAR.split(text)]
             known = [entry for entry in entries if entry in words()]
             least = 2 if number < span[0] and known == entries else 3
@@ -120,7 +121,7 @@ def _bars(view: View, words: Callable[[], frozenset[str]], span: tuple[int, int]
 
 def _kicker(doc: Document, view: View, marks: dict[int, Hit]) -> Iterator[int]:
     """The name of a section on the first line, if the headline stands under it and prose under that."""
-    head = list(islice(view.kept(), 12))
+    head = view.kept()[:12]
     if len(head) < 3 or head[0] not in marks or marks[head[0]].rule.id != _SECTION:
         return
     title = doc.lines[head[1] - 1].text.rstrip("?!？！؟")
@@ -132,7 +133,7 @@ def _kicker(doc: Document, view: View, marks: dict[int, Hit]) -> Iterator[int]:
 def _contents(doc: Document, view: View, hits: list[Hit]) -> Iterator[Remove]:
     """The entries of a table of contents that stand again below it."""
     for header in (hit for hit in hits if hit.rule.id == _CONTENTS):
-        below = list(view.kept(header.number + 1))
+        below = view.kept(header.number + 1)
         again = Counter(_entry(view.folded[number]) for number in below)
         misses = 0
         for number in below:

@@ -50,8 +50,7 @@ class SocialEmbeds(Stage, frozen=True):
             hits = view.hits("social_embeds")
             found = [*rule_findings(doc, [hit for hit in hits if hit.rule.id != "social_embeds/glued"])]
             links = {hit.number: hit for hit in hits if hit.rule.id == "social_embeds/post_link"}
-            signatures = [number for number, folded in enumerate(view.folded) if "(@" in folded]
-            for number in signatures:
+            for number in view.lines_with("(@"):
                 if view.is_kept(number) and _is_signature(view.folded[number]):
                     found += self._post(doc, view, number)
             taken = {finding.number for finding in found}

@@ -63,8 +63,7 @@ class TemplateResidue(Stage, frozen=True):
         return judge
 
     def _placeholders(self, doc: Document, view: View) -> dict[int, Remove]:
-        whole = "\n".join(view.folded)
-        if "{" not in whole and "<%" not in whole:
+        if "{" not in view.joined and "<%" not in view.joined:
             return {}
         reason = "The line shows a placeholder that a template did not fill."
         found: dict[int, Remove] = {}
