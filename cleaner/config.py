@@ -26,7 +26,7 @@ class IntakeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Profile,
         msgspec.Meta(
             description="fast: by our own parse alone. accurate: trafilatura is asked about every page as well, at "
-            "some four times the cost (docs/benchmarks.md)."
+            "some two and a half times the cost (docs/benchmarks.md)."
         ),
     ] = "fast"
 

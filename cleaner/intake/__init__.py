@@ -28,7 +28,7 @@ def read_document(
 
     `media_type` "text/html", "text/plain" or "text/markdown", which is plain text too (parameters allowed); None
     sniffs the first characters.
-    `profile` "accurate" asks trafilatura about pages, and takes some seven times as long to read them.
+    `profile` "accurate" asks trafilatura about pages, and takes some five times as long to read them.
     """
     kind = (media_type or "").partition(";")[0].strip().lower()
     text, encoding = "", None

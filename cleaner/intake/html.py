@@ -101,8 +101,8 @@ def _parse(data: bytes, profile: Profile) -> tuple[Any, str | None]:
 
 def _whole(data: bytes) -> bytes:
     """The page without the end of its document where more follows, which libxml2 would drop."""
-    end = max(data.find(b"</html"), data.find(b"</HTML"))
-    return _END.sub(b"", data) if end >= 0 and b"<" in data[end + 2 :] else data
+    end = _END.search(data)
+    return _END.sub(b"", data) if end is not None and data.find(b"<", end.end()) >= 0 else data
 
 
 def _without_long_tags(data: bytes) -> bytes:

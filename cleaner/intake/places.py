@@ -112,6 +112,7 @@ class Places:
         self._made: list[Place] = []  # of the first elements of `open`
         self._count = 0
         self._paths: dict[tuple[int, str, str | None], int] = {}
+        self._classes: dict[str, tuple[str, ...]] = {}  # the tokens of a class attribute
         self._kinds: dict[tuple[Kind | None, str, str | None, str | None, str | None], Kind] = {}
 
     def leave(self) -> None:
@@ -125,19 +126,21 @@ class Places:
         made = self._made
         if len(made) == len(self.open):
             return made[-1]
-        above = made[-1] if made else None
+        above, end = (made[-1], self.open[len(made) - 1]) if made else (None, None)
         for element in self.open[len(made) :]:
             self._count = number = self._count + 1
-            kind = self._kind(element, above)
             if above is None:
+                kind = self._named(element, None)
                 above = Place(kind, number, (), 0, number, ())
             else:
+                kind = self._named(element, self._between(element, end, above.kind))
                 ancestors = (above.number, *above.ancestors[: _MOST_ANCESTORS - 1])
                 around, frames = above.container, above.frames
                 if kind.tag in _FRAMES:
                     frames = (*frames[: _MOST_FRAMES - 1], number if kind.tag == "li" else -number)
                 above = Place(kind, number, ancestors, around, number if kind.is_container else around, frames)
             made.append(above)
+            end = element
         return made[-1]
 
     def table(self) -> int:
@@ -149,19 +152,18 @@ class Places:
         here = self.here()
         return here.kind if element is self.open[-1] else self._named(element, here.kind)
 
-    def _kind(self, element: Any, above: Place | None) -> Kind:
-        if above is None:
-            return self._named(element, None)
-        kind, end = above.kind, self.open[len(self._made) - 1]
+    def _between(self, element: Any, end: Any, kind: Kind) -> Kind:
+        """The kind of what is right above a block; inline elements may stand around it: <a class="card"><div>."""
         parent = element.getparent()
-        if parent is not end:  # inline elements stand around the block: <a class="card"><div>
-            between = []
-            while parent is not None and parent is not end:
-                between.append(parent)
-                parent = parent.getparent()
-            for inline in reversed(between):
-                kind = self._named(inline, kind)
-        return self._named(element, kind)
+        if parent is end:
+            return kind
+        between = []
+        while parent is not None and parent is not end:
+            between.append(parent)
+            parent = parent.getparent()
+        for inline in reversed(between):
+            kind = self._named(inline, kind)
+        return kind
 
     def _named(self, element: Any, above: Kind | None) -> Kind:
         get = element.get
@@ -172,23 +174,32 @@ class Places:
         kind = self._kinds.get(key)
         if kind is None:
             path = self._paths.setdefault((above.path if above else 0, tag, classes), len(self._paths) + 1)
-            kind = self._kinds[key] = _make_kind(key, above, path)
+            kind = self._kinds[key] = self._make_kind(key, above, path)
         return kind
 
+    def _make_kind(
+        self, names: tuple[Any, str, str | None, str | None, str | None], above: Kind | None, path: int
+    ) -> Kind:
+        _, tag, classes, name, role = names
+        own: tuple[str, ...] = (tag,)
+        inside, heading = _TAGS.get(tag, 0), _HEADINGS.get(tag, 0)
+        if role:
+            role = role.strip().lower()
+            own += ("=" + role[:_LONGEST_TOKEN],)
+            inside |= _ROLES.get(role, 0)
+        if classes:
+            own += self._class_tokens(classes)
+        if name:
+            own += ("#" + name.lower()[:_LONGEST_TOKEN],)
+        if above is None:
+            return Kind(tag, own, inside, heading, 0, path, tag in _CONTAINERS)
+        tokens = own + above.tokens[: _MOST_TOKENS - len(own)]
+        heading = heading or above.heading
+        return Kind(tag, tokens, inside | above.inside, heading, above.depth + 1, path, tag in _CONTAINERS)
 
-def _make_kind(names: tuple[Any, str, str | None, str | None, str | None], above: Kind | None, path: int) -> Kind:
-    _, tag, classes, name, role = names
-    own = [tag]
-    inside, heading = _TAGS.get(tag, 0), _HEADINGS.get(tag, 0)
-    if role:
-        role = role.strip().lower()
-        own.append("=" + role[:_LONGEST_TOKEN])
-        inside |= _ROLES.get(role, 0)
-    if classes:
-        own += ["." + token[:_LONGEST_TOKEN] for token in classes.lower().split()[:_MOST_OWN_CLASSES]]
-    if name:
-        own.append("#" + name.lower()[:_LONGEST_TOKEN])
-    if above is None:
-        return Kind(tag, tuple(own), inside, heading, 0, path, tag in _CONTAINERS)
-    tokens = (*own, *above.tokens[: _MOST_TOKENS - len(own)])
-    return Kind(tag, tokens, inside | above.inside, heading or above.heading, above.depth + 1, path, tag in _CONTAINERS)
+    def _class_tokens(self, classes: str) -> tuple[str, ...]:
+        tokens = self._classes.get(classes)
+        if tokens is None:
+            own = classes.lower().split()[:_MOST_OWN_CLASSES]
+            tokens = self._classes[classes] = tuple(["." + token[:_LONGEST_TOKEN] for token in own])
+        return tokens

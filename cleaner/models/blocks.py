@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.document import Block, Inside
+from cleaner.models.second_blocks import Nest
 from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, median, running_sum, same
 
 MARK_BITS = 18
@@ -96,14 +97,13 @@ def mark_columns(found: npt.NDArray[np.float32], marks: Marks, windows: Windows)
     return out
 
 
-def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows: Windows) -> Columns:
-    """Columns of all rows that have a block."""
+def block_columns(blocks: Sequence[Block], nest: Nest, words: Column, good: Column, windows: Windows) -> Columns:
+    """Columns of all rows that have a block; `nest` is theirs."""
     size = len(blocks)
     facts = np.array(
         [
             (
-                _TAGS.get(block.tag, 0), block.depth, block.inside, block.heading, block.container, block.path,
-                block.siblings, block.link_density, block.parent,
+                _TAGS.get(block.tag, 0), block.depth, block.inside, block.siblings, block.link_density,
                 NO_TITLE if block.from_title is None else block.from_title,
                 _UNKNOWN if block.kept is None else block.kept,
             )
@@ -111,11 +111,11 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         ],
         np.float64,
     ).T  # fmt: skip
-    tag, depth, inside, heading, container, path, siblings, link_density, parent, from_title, vote = facts
+    tag, depth, inside, siblings, link_density, from_title, vote = facts
     out: Columns = {
         "tag": tag,
         "depth": depth,
-        "heading": heading,
+        "heading": nest.heading,
         "siblings": siblings,
         "link_density": link_density,
         "from_title": np.where(from_title == NO_TITLE, NO_TITLE, np.clip(from_title, -_REACH, _REACH)),
@@ -126,9 +126,9 @@ def block_columns(blocks: Sequence[Block], words: Column, good: Column, windows:
         out[f"in_{(flag.name or '').lower()}"] = (flags & flag.value) != 0
     linked = np.minimum(link_density, 1) * words
     _window_columns(out, windows, words, linked, vote)
-    for name, groups in (("container", container), ("path", path), ("parent", parent)):
-        _group_columns(out, name, groups, words, good, linked)
-    _main_columns(out, blocks, words, good, linked)
+    for name, group in (("container", nest.container), ("path", nest.path), ("parent", nest.parent)):
+        _group_columns(out, name, group, words, good, linked)
+    _main_columns(out, nest, words, good, linked)
     deep = depth[good > 0]
     out["depth_step"] = depth - median(deep)
     out["doc_links"] = same(linked.sum() / max(words.sum(), 1), size)
@@ -144,13 +144,12 @@ def _window_columns(out: Columns, windows: Windows, words: Column, linked: Colum
         out[f"vote_{reach}"] = windows.sum(votes, before=reach, after=reach) / around
 
 
-def _group_columns(out: Columns, name: str, groups: Column, words: Column, good: Column, linked: Column) -> None:
+def _group_columns(out: Columns, name: str, group: Ints, words: Column, good: Column, linked: Column) -> None:
     """What the rows of the same container, path or parent hold together."""
-    _, group = np.unique(groups, return_inverse=True)
     rows = np.bincount(group)
     amount = np.bincount(group, words)
     prose = np.bincount(group, good)
-    best = int(np.argmax(prose))
+    best = int(np.argmax(prose)) if prose.any() else int(group.min())
     out[f"{name}_words"] = amount[group]
     out[f"{name}_links"] = (np.bincount(group, linked) / np.maximum(amount, 1))[group]
     out[f"{name}_share"] = (prose / max(float(prose.sum()), 1))[group]
@@ -158,19 +157,20 @@ def _group_columns(out: Columns, name: str, groups: Column, words: Column, good:
         return
     out[f"{name}_rows"] = rows[group]
     if name == "path":
-        out["path_mean"] = (amount / rows)[group]
+        out["path_mean"] = amount[group] / rows[group]
     out[f"{name}_good"] = (prose / np.maximum(amount, 1))[group]
     out[f"{name}_best"] = group == best
     mine = np.flatnonzero(group == best)
     out[f"{name}_from_best"] = from_span(len(group), int(mine[0]), int(mine[-1]) + 1)
 
 
-def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Column, linked: Column) -> None:
+def _main_columns(out: Columns, nest: Nest, words: Column, good: Column, linked: Column) -> None:
     """How near each row stands to the element that holds the article best: most prose, least else."""
-    counts = np.array([len(block.ancestors) for block in blocks], np.int64)
-    row = np.repeat(np.arange(len(blocks)), counts)
-    element = np.fromiter(chain.from_iterable(block.ancestors for block in blocks), np.int64)
-    size = len(blocks)
+    size = len(words)
+    above = np.ones(len(nest.row), np.bool_)  # without each row's own element, the first of its entries
+    above[0] = False
+    above[1:] = nest.row[1:] == nest.row[:-1]
+    row, element = nest.row[above], nest.element[above]
     if not len(element):
         for name in ("main", "main_fit", "main_near"):
             out[name] = np.zeros(size)
@@ -178,8 +178,9 @@ def _main_columns(out: Columns, blocks: Sequence[Block], words: Column, good: Co
     prose, amount, links = (np.bincount(element, of[row]) for of in (good, words, linked))
     fit = 2 * prose / np.maximum(amount + links + good.sum(), 1)
     best = int(np.argmax(fit)) if fit.any() else int(element.min())
+    counts = np.bincount(row, minlength=size)
     start = np.cumsum(counts) - counts
-    level = np.arange(len(row)) - np.repeat(start, counts)
+    level = np.arange(len(row)) - start[row]
     out["main"] = np.bincount(row[element == best], minlength=size) > 0
     some = counts > 0
     for name, among in (("main_fit", fit[element]), ("main_near", np.where(level < 3, fit[element], 0.0))):

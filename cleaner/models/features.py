@@ -116,9 +116,9 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     _document_columns(columns, shapes, clues)
     marks, nest = None, None
     if clues.blocks:
-        columns.update(block_columns(clues.blocks, shapes.words, shapes.good, windows))
-        columns.update(claim_columns(doc.claims or _NO_CLAIMS, characters, shapes.words, windows))
         marks, nest = read_marks(clues.blocks), read_nest(clues.blocks)
+        columns.update(block_columns(clues.blocks, nest, shapes.words, shapes.good, windows))
+        columns.update(claim_columns(doc.claims or _NO_CLAIMS, characters, shapes.words, windows))
     removed = clues.removed >= 0
     return Features(columns, clues.numbers, shapes.words, removed, characters, topics, marks, nest)
 

@@ -66,13 +66,13 @@ class LineModel:
         first, chances = np.zeros(size), np.zeros(size)
         glance = self.forest(f"{kind}_")
         first_bins = glance.bins(columns, left)
-        first[left] = _logistic(glance.margins(first_bins, len(left)))
+        first[left] = _logistic(glance.margins(first_bins))
         columns |= second_columns(first, features.words, features.topics, columns, windows)
         if features.nest is not None:
             columns |= nest_columns(first, features.words, columns["link_density"], features.nest)
         forest = self.forest(f"{kind}2_")
         bins = forest.bins(columns, left)
-        chances[left] = _logistic(forest.margins(bins, len(left)))
+        chances[left] = _logistic(forest.margins(bins))
 
         def telling(rows: Ints) -> Names:
             """That of the second look, unless it only repeats what the first one thought."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
@@ -17,7 +17,7 @@ _NEAR = 3
 _TOP = 13  # levels up, where no element is found
 _LEAST = 0.25  # words or rows
 _NONE = -1.0
-_DIGITS = str.maketrans("", "", "0123456789")
+_DIGITS = b"0123456789"
 
 
 class Nest(NamedTuple):
@@ -46,16 +46,17 @@ def read_nest(blocks: Sequence[Block]) -> Nest:
     return Nest(row, element, *np.array(facts, np.int64).T)
 
 
-def _kind(tokens: Sequence[str]) -> int:
-    """A hash of the tags and classes of the two innermost elements, digits left out."""
-    elements = 0
-    for end, token in enumerate(tokens):
-        elements += token[0] not in ".#="
-        if elements > 2:
-            tokens = tokens[:end]
-            break
-    name = " ".join(token for token in tokens if token[0] != "#")
-    return crc32(name.translate(_DIGITS).encode("utf-8", "replace"))
+def _kind(tokens: Iterable[str]) -> int:
+    """A hash of the tags, classes and roles of the two innermost elements, digits left out."""
+    names, elements = [], 0
+    for token in tokens:
+        if token[0] not in ".#=":
+            elements += 1
+            if elements > 2:
+                break
+        if token[0] != "#":
+            names.append(token)
+    return crc32(" ".join(names).encode("utf-8", "replace").translate(None, _DIGITS))
 
 
 def nest_columns(chances: Column, words: Column, linked: Column, nest: Nest) -> Columns:
@@ -67,16 +68,16 @@ def nest_columns(chances: Column, words: Column, linked: Column, nest: Nest) -> 
     out: Columns = {}
     siblings = nest.parent * 8 + nest.heading
     is_heading = nest.heading > 0
-    section = np.cumsum(is_heading)
+    section = np.cumsum(is_heading, dtype=np.int64)
     groups = {
         "container": nest.container,
         "path": nest.path,
-        "kind": nest.kind,
+        "kind": np.unique(nest.kind, return_inverse=True)[1],
         "siblings": siblings,
         "section": section,
     }
-    for name, kind in groups.items():
-        _group_columns(out, name, np.unique(kind, return_inverse=True)[1], chances, words)
+    for name, group in groups.items():
+        _group_columns(out, name, group, chances, words)
     _element_columns(out, nest, content, words)
     # the heading above, and the other headings of its level
     rows = np.arange(size)
