@@ -15,7 +15,6 @@ from cleaner.models.characters import Characters, read_characters
 from cleaner.models.claims import claim_columns
 from cleaner.models.clues import Clues, read_clues
 from cleaner.models.lexicon import Terms, read_terms
-from cleaner.models.lists import list_columns
 from cleaner.models.repetition import repetition_columns
 from cleaner.models.second_blocks import Nest, read_nest
 from cleaner.models.vocabulary import Topics, read_topics, vocabulary_columns
@@ -108,7 +107,6 @@ def read_features(doc: Document, view: View, families: Iterable[str]) -> Feature
     topics = read_topics(characters.words)
     _density_columns(columns, shapes, windows)
     span = _place_columns(columns, shapes)
-    columns.update(list_columns(characters, shapes.sentence))
     columns.update(repetition_columns(characters, shapes.words, windows))
     columns.update(vocabulary_columns(topics, shapes.good, windows))
     _clue_columns(columns, clues, windows)
