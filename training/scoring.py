@@ -46,7 +46,7 @@ def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> n
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
         left = ~found.removed[rows]
         kept[rows] = stage.kept_rows(*looks, words=words, left=left, is_whole=whole)
-        kept[rows] &= stage.has_body(kept[rows] & left, words=words, is_whole=whole)
+        kept[rows] &= stage.has_body(kept[rows] & left, words=words, is_page=part.source.kind == "html")
     return kept
 
 

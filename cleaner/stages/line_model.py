@@ -28,7 +28,7 @@ _HEAD = 3  # lines of a headline, a standfirst and a date that no rule knew
 _CLEAN = 0.8  # share of the lines that the rules left
 _PROSE = 8  # words of the shortest finished line that counts as prose
 _SURE = 0.2  # chance at first look from which on a line of text extracted once stays; the most that keeps harm low
-# A whole page of which no more is left has no body: among pages of no or some content, cross-validated, the first leave
+# An HTML page of which no more is left has no body: among pages of no or some content, cross-validated, the first leave
 # up to 12 words and a sixth of the page, and the next smallest that has content leaves 20.
 _CRUMBS, _SHARE_OF_CRUMBS = 15, 1 / 6
 # Between these the cut is chosen for each page. Articles want a higher one than forums, products and listings.
@@ -78,7 +78,7 @@ class LineModel(Stage, frozen=True):
     ] = "meta"
     reject_bodiless: Annotated[
         bool,
-        msgspec.Meta(description="Whether a whole page is rejected of which no more than 15 words would be left."),
+        msgspec.Meta(description="Whether an HTML page is rejected of which no more than 15 words would be left."),
     ] = True
     keep_headline: Annotated[
         bool, msgspec.Meta(description="Whether the headline of plain text stays whatever the model thinks of it.")
@@ -108,7 +108,7 @@ class LineModel(Stage, frozen=True):
         left = ~features.removed
         looks = judged.chances, judged.first_look
         kept = self.kept_rows(*looks, words=features.words, left=left, is_whole=judged.is_whole)
-        if not self.has_body(kept & left, words=features.words, is_whole=judged.is_whole):
+        if not self.has_body(kept & left, words=features.words, is_page=features.is_page):
             crumbs = (kept & left).nonzero()[0]
             yield from (Remove(int(features.numbers[row]), _NO_BODY, _NO_BODY_REASON) for row in crumbs)
             yield Reject(_NO_BODY, _NO_BODY_REASON, f"{len(crumbs)} of {len(left)} lines")
@@ -147,9 +147,9 @@ class LineModel(Stage, frozen=True):
         kept: npt.NDArray[Any] = chances >= self.cut(chances[left], words[left], is_whole=is_whole)
         return kept if is_whole or self.threshold is not None else kept | (first_look >= _SURE)
 
-    def has_body(self, kept: npt.NDArray[Any], *, words: npt.NDArray[Any], is_whole: bool) -> bool:
-        """False if what is kept of a whole page is nothing but crumbs; never where `threshold` decides."""
-        if not self.reject_bodiless or self.threshold is not None or not is_whole:
+    def has_body(self, kept: npt.NDArray[Any], *, words: npt.NDArray[Any], is_page: bool) -> bool:
+        """False if what is kept of an HTML page is nothing but crumbs; never where `threshold` decides."""
+        if not self.reject_bodiless or self.threshold is not None or not is_page:
             return True
         return bool(words[kept].sum() > min(_CRUMBS, _SHARE_OF_CRUMBS * words.sum()))
 
