@@ -148,21 +148,21 @@ def matched(doc: Document, hit: Hit) -> str:
 def marked_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]], str]) -> dict[int, str]:
     """What `mark_of` finds among the names of the elements around each line of an article's page, by line number.
 
-    Lines that it says "" of, removed ones and the title are left out. Empty for text, and for a page that does not
-    claim to be an article or claims to be a discussion.
+    Lines that it says "" of, removed ones, the title and code, whose own comments are marked too, are left out. Empty
+    for text, and for a page that does not claim to be an article or claims to be a discussion.
     """
     if doc.claims is None or not doc.claims.kinds & Claim.ARTICLE or doc.claims.kinds & Claim.FORUM:
         return {}
-    known: dict[int, str] = {}
+    known: dict[tuple[str, ...], str] = {}  # lines with equal surroundings share their names
     found: dict[int, str] = {}
     for line in doc.lines:
         block = line.block
-        if block is None or not view.is_kept(line.number) or block.from_title == 0:
+        if block is None or not view.is_kept(line.number) or block.from_title == 0 or block.is_code:
             continue
-        if block.path not in known:
-            known[block.path] = mark_of(block.tokens)
-        if known[block.path]:
-            found[line.number] = known[block.path]
+        if block.tokens not in known:
+            known[block.tokens] = mark_of(block.tokens)
+        if known[block.tokens]:
+            found[line.number] = known[block.tokens]
     return found
 
 

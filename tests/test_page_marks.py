@@ -78,3 +78,23 @@ def test_an_article_that_is_called_a_comment_stays(rules_alone: Pipeline) -> Non
     text = "".join(f"<p>{PARAGRAPHS[n % 2]} That was said on day {n}.</p>" for n in range(6))
     page = f"<html><head>{ARTICLE}</head><body><article class='comment'>{text}</article></body></html>"
     assert rules_alone.clean(page, "text/html").text.count("That was said") == 6
+
+
+def test_the_comments_of_code_stay(rules_alone: Pipeline) -> None:
+    text = "".join(f"<p>{PARAGRAPHS[n % 2]} That was said on day {n}.</p>" for n in range(6))
+    code = "<span class='token comment'>// moor the boat</span>\nmoor(boat)\n<span class=comment># and wait</span>"
+    page = f"<html><head>{ARTICLE}</head><body><article>{text}<pre>{code}</pre></article></body></html>"
+    assert rules_alone.clean(page, "text/html").text.splitlines()[-3:] == [
+        "// moor the boat",
+        "moor(boat)",
+        "# and wait",
+    ]
+
+
+def test_a_line_is_judged_by_its_own_names_alone(rules_alone: Pipeline) -> None:
+    text = "".join(f"<p>{PARAGRAPHS[n % 2]} That was said on day {n}.</p>" for n in range(6))
+    two = "<p><span class=comment-text>I saw it too.</span></p><p>The harbour office is open in the mornings.</p>"
+    page = f"<html><head>{ARTICLE}</head><body><article>{text}{two}</article></body></html>"
+    lines = rules_alone.clean(page, "text/html").text.splitlines()
+    assert lines[-1] == "The harbour office is open in the mornings."
+    assert "I saw it too." not in lines

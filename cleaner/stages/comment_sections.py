@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, chain, takewhile
 from typing import Annotated, ClassVar
 
@@ -132,4 +133,10 @@ def _frames(doc: Document, view: View, hits: list[Hit]) -> Iterator[Remove]:
 
 
 def _mark_of_comment(tokens: tuple[str, ...]) -> str:
-    return next((name for name in tokens if _MARK.fullmatch(name)), "")
+    return next(filter(_names_comments, tokens), "")
+
+
+@lru_cache(maxsize=4_096)
+def _names_comments(name: str) -> bool:
+    """Asked about the same few names for every element of a page, and the next page of the site."""
+    return _MARK.fullmatch(name) is not None
