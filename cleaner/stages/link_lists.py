@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -50,8 +51,9 @@ class LinkLists(Stage, frozen=True):
         return judge
 
     def _others(self, doc: Document, view: View, told: int) -> Iterator[tuple[int, Remove]]:
-        """The items that are left of the list around line `told`."""
-        items = [*reversed(list(_items(doc, view, told, -1))), told, *_items(doc, view, told, 1)]
+        """The items that are left of the list around line `told`; a list that is too long is not read to its ends."""
+        above, below = (list(islice(_items(doc, view, told, step), self.max_items)) for step in (-1, 1))
+        items = [*reversed(above), told, *below]
         left = [number for number in items if view.is_kept(number)]
         if not _FEWEST <= len(items) <= self.max_items or _is_announced(doc, view.before(items[0])):
             return
