@@ -125,7 +125,7 @@ class Claim(IntFlag):
 
 
 class Claims(msgspec.Struct, frozen=True, gc=False):
-    """What an HTML page says about itself as a whole: evidence for the line model, never output."""
+    """What an HTML page says about itself as a whole: evidence for stages, never output."""
 
     kinds: int  # Claim flags
     summary: str  # title, description, keywords

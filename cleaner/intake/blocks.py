@@ -11,12 +11,12 @@ from cleaner.intake.rows import Row, joined
 from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_unseen, is_visible
 
 # What an element does to the line. Everything else is inline: it never splits words.
-_NEVER, _FACT, _MAYBE, _ICON, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
+_NEVER, _FACT, _MAYBE, _SPAN, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
 _KINDS = {
     **dict.fromkeys(NEVER_VISIBLE, _NEVER),
     **dict.fromkeys(("meta", "link", "title", "script", "base"), _FACT),
     **dict.fromkeys(MAYBE_VISIBLE, _MAYBE),
-    **dict.fromkeys(("i", "span"), _ICON),
+    **dict.fromkeys(("i", "span"), _SPAN),
     **dict.fromkeys(
         [
             "address",
@@ -117,7 +117,7 @@ class Walk:
             while around[-1] is not parent:
                 self._close()
             kind = kinds.get(element.tag, _INLINE)
-            if kind <= _ICON:
+            if kind <= _SPAN:
                 kind = self._kind_if_visible(element, kind)
             style = element.get("style")
             if (style is not None or element.get("hidden") is not None) and is_hidden(element, style):
@@ -147,7 +147,7 @@ class Walk:
     def _kind_if_visible(self, element: Any, kind: int) -> int:
         if kind == _MAYBE:
             return _BLOCK if is_visible(element) else _NEVER
-        if kind == _ICON:
+        if kind == _SPAN:
             name = element.get("class")
             return _NEVER if name is not None and is_unseen(name) else _INLINE
         if kind == _FACT:

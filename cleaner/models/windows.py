@@ -44,8 +44,8 @@ def running_sum(values: npt.NDArray[np.generic]) -> Column:
 
 
 def same(value: float, size: int) -> Column:
-    """One value for all of `size` rows, stored once, so that it is looked up once."""
-    return np.ndarray((size,), np.float64, np.array(value, np.float64), strides=(0,))
+    """One value for all of `size` rows."""
+    return np.full(size, float(value))
 
 
 def shifted(values: Column, by: int) -> Column:
