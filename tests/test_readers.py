@@ -198,7 +198,6 @@ def test_names_of_bodies(name: str, text: str, markdown: str) -> None:
 
 def test_missing_libraries_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     payloads = {
-        "backports.zstd": ("a.txt.zst", "zst", zstd.compress(LINE)),
         "pyarrow": ("a.parquet", "parquet", parquet("One.")),
         "fastwarc.warc": ("a.warc", "warc", warc(LINE)),
     }

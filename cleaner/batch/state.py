@@ -20,7 +20,7 @@ from cleaner.io import jsonl
 T = TypeVar("T")
 
 _APPLICATION = 0x636C6E72  # "clnr": whose file it is
-_SCHEMA = 1
+_SCHEMA = 2
 _MARKS = f"PRAGMA application_id={_APPLICATION};PRAGMA user_version={_SCHEMA};"
 _COMMIT_EVERY = 1.0  # seconds; what a kill may cost
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 
 import msgspec
 
 from cleaner.document import Document, Line
-from cleaner.io.ledger import fate_of
+from cleaner.io.ledger import Fate, fate_of
 from cleaner.text import count_words
 
 Counts = dict[str, int]
@@ -31,16 +32,19 @@ class Tally(msgspec.Struct):
     @classmethod
     def of(cls, doc: Document) -> Tally:
         """The counts of one document, its status aside."""
-        fates: defaultdict[str, list[int]] = defaultdict(list)  # words of lines
+        fates: defaultdict[Fate, list[int]] = defaultdict(list)  # words of lines
         removals: defaultdict[tuple[str, str], list[int]] = defaultdict(list)  # the same, by stage and rule
         tally = cls()
         for line in doc.lines:
             words = count_words(line.source)
-            fates[fate_of(doc, line)].append(words)
             if (cause := line.removed or doc.rejected) is not None:
                 removals[cause.stage, cause.rule].append(words)
-            elif line.rewrites:
+                continue
+            fates[fate_of(doc, line)].append(words)
+            if line.rewrites:
                 tally._add_rewrites(line, words)
+        if removals:
+            fates["removed"] = list(chain.from_iterable(removals.values()))
         for fate, counts in fates.items():
             tally.lines[fate], tally.words[fate] = len(counts), sum(counts)
         for (stage, rule), counts in removals.items():

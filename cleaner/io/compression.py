@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
 from cleaner.io.kinds import HEAD, PACKINGS, Packing, packing_of, unpacked_name
-from cleaner.io.problems import Unreadable, library
+from cleaner.io.problems import Unreadable
 
 # Text shrinks two hundredfold at the very most. What grows more, and to a size that matters, means to fill memory.
 MOST_GROWTH = 500
@@ -95,7 +94,8 @@ def _decompressor(stream: io.RawIOBase, packing: Packing) -> tuple[Any, tuple[ty
         import lzma
 
         return _Frames(stream, lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY)), (lzma.LZMAError,)
-    zstd = library("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd", extra="zst")
+    from cleaner.io import zstd
+
     options = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
     return _Frames(stream, lambda: zstd.ZstdDecompressor(options=options)), (zstd.ZstdError,)
 
