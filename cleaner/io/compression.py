@@ -96,7 +96,7 @@ def _decompressor(stream: io.RawIOBase, packing: Packing) -> tuple[Any, tuple[ty
         return _Frames(stream, lambda: lzma.LZMADecompressor(memlimit=_MOST_MEMORY)), (lzma.LZMAError,)
     from cleaner.io import zstd
 
-    options = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
     return _Frames(stream, lambda: zstd.ZstdDecompressor(options=options)), (zstd.ZstdError,)
 
 
