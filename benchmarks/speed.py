@@ -30,13 +30,13 @@ from cleaner.document import apply
 from cleaner.intake import read_document
 from cleaner.languages import spoken
 from cleaner.matcher import Matcher
-from cleaner.phrase_table import Index, Table, Tables
-from cleaner.rulebook import Rule, RuleBook, compile_rules, rule_files
+from cleaner.phrase_table import Tables
+from cleaner.rulebook import Rule, RuleBook, compile_rules, compiled_phrases, rule_files
 from cleaner.rulefile import read_rules
 from cleaner.view import View
 
-_FAR = 1_000_000  # places of phrases, more than there are
 T = TypeVar("T")
+
 Task = Callable[[str], object]
 
 
@@ -204,7 +204,7 @@ def print_scans(texts: list[str], megabytes: float, repeat: int) -> None:
     rules = [rule for file in rule_files() for rule in read_rules(file)]
     shipped = compile_rules(rules)
     tables = {"English phrases alone": compile_rules([in_english(rule) for rule in rules]), "all phrases": shipped}
-    tables["twice as many"] = doubled(shipped)
+    tables["twice as many"] = doubled(rules)
     book = RuleBook([])
     views = [View(book, read_document(text, media_type="text/plain")) for text in texts]
     tasks: dict[str, Callable[[View], object]] = {
@@ -237,22 +237,17 @@ def in_english(rule: Rule) -> Rule:
     return msgspec.structs.replace(rule, **only)
 
 
-def doubled(tables: Tables) -> Tables:
-    """The phrases of all tables and as many more, whose anchors are theirs with the letters turned around."""
-    return Tables({row: msgspec.Raw(msgspec.json.encode(_doubled(tables.table(row)))) for row in tables.rows})
+def doubled(rules: Sequence[Rule]) -> Tables:
+    """The phrases of the rules and as many more, whose anchors are theirs with the letters turned around."""
+    phrases = [(phrase, list(anchors)) for phrase, anchors in compiled_phrases(rules)]
+    known = {anchor for _, anchors in phrases for anchor in anchors}
+    more = [(phrase, [_mirrored(anchor) for anchor in anchors]) for phrase, anchors in phrases]
+    return Tables.of([*phrases, *((phrase, [text for text in texts if text not in known]) for phrase, texts in more)])
 
 
-def _doubled(table: Table) -> Table:
-    more = {place + _FAR: phrase for place, phrase in table.phrases.items()}
-    return Table(table.phrases | more, _mirrored(table.lines), _mirrored(table.anchors))
-
-
-def _mirrored(index: Index) -> Index:
-    known = {text: list(index.places(n)) for n, text in enumerate(index.texts())}
-    for text, places in list(known.items()):
-        bare = text.strip("\n")
-        known.setdefault(text.replace(bare, bare[::-1]), [place + _FAR for place in places])
-    return Index.of(known)
+def _mirrored(anchor: str) -> str:
+    bare = anchor.strip("\n")
+    return anchor.replace(bare, bare[::-1])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import ahocorasick_rs
 import msgspec
 
 from cleaner.languages import rows_of
-from cleaner.phrase_table import Index, RulePhrase, Table, Tables
+from cleaner.phrase_table import Index, Table, Tables
 from cleaner.phrases import Check, checker
 
 # Of the three, the one that scans fastest with tens of thousands of anchors (docs/decisions/0001).
@@ -45,10 +46,10 @@ class Matcher:
 
     def __init__(self, tables: Tables, *, unobserved: bool = True) -> None:
         self._tables = tables
-        self._unobserved = unobserved
+        self._rules = tables.rules.unpacked()
+        self._unused = bytes(len(self._rules)) if unobserved else tables.unobserved
         self._rows: dict[str, _Row] = {}
         self._nets: dict[str, Net] = {}
-        self._phrases: dict[int, RulePhrase] = {}  # of the rows that were asked for
         self._checks: dict[int, Check] = {}
 
     def scan(self, folded: Sequence[str], languages: frozenset[str] | None = None) -> list[Match]:
@@ -63,31 +64,33 @@ class Matcher:
         text = "\n".join(folded)
         finds = [find for net in self._nets_of(rows) for find in net.find(text)]
         finds.sort()
-        phrases, checks = self._phrases, self._checks
+        rules, checks = self._rules, self._checks
         for number, start, end, place in _in_lines(text, finds):
-            rule = phrases[place].rule
+            rule = rules[place]
             known = found.get((number, rule))
             if known is not None and known.start <= start and known.name is None:
                 continue
-            match = (checks.get(place) or self._check(place))(folded[number], start, end)
+            match = (checks.get(place) or self._check(place, rows))(folded[number], start, end)
             if match is None or not (known is None or match.name is None or known.start > match.start):
                 continue
-            if self._is_used(place):
+            if not self._unused[place]:
                 found[number, rule] = Match(number, match.start, match.end, rule, match.name)
         return [found[key] for key in sorted(found)]
 
     def _whole_lines(self, folded: Sequence[str], rows: Sequence[_Row]) -> dict[tuple[int, int], Match]:
+        """What is there as a whole line, with a colon behind it or without."""
         found: dict[tuple[int, int], Match] = {}
-        numbers = list(range(len(folded)))
+        asked = list(enumerate(folded))
+        asked += [(number, line[:-1]) for number, line in asked if line[-1:] == ":"]
         if len(rows) == len(self._tables.rows):
-            numbers = [number for number in numbers if folded[number] in self._every_line]
+            asked = [(number, line) for number, line in asked if line in self._every_line]
         for row in rows:
-            for number in [number for number in numbers if folded[number] in row.lines]:
-                line = folded[number]
+            lines = row.lines
+            for number, line in [(number, line) for number, line in asked if line in lines]:
                 for place in row.places(line):
-                    if self._is_used(place):
-                        rule = self._phrases[place].rule
-                        found[number, rule] = Match(number, 0, len(line), rule, None)
+                    if not self._unused[place]:
+                        rule = self._rules[place]
+                        found[number, rule] = Match(number, 0, len(folded[number]), rule, None)
         return found
 
     @cached_property
@@ -95,24 +98,21 @@ class Matcher:
         """The whole lines of all rows, which are many to ask one after the other."""
         return frozenset().union(*(self._row(row).lines for row in self._tables.rows))
 
-    def _is_used(self, place: int) -> bool:
-        return self._unobserved or not self._phrases[place].unobserved
-
     def _row(self, name: str) -> _Row:
         if name not in self._rows:
-            row = self._rows[name] = _Row(self._tables.table(name))
-            self._phrases |= row.phrases
+            self._rows[name] = _Row(self._tables.table(name))
         return self._rows[name]
 
     def _nets_of(self, rows: Sequence[str]) -> Iterator[Net]:
         """A net for each row; one for all together, which is faster than twenty."""
         for name in [_ALL] if len(rows) == len(self._tables.rows) else rows:
             if name not in self._nets:
-                self._nets[name] = Net([self._row(row).anchors for row in (rows if name == _ALL else [name])])
+                self._nets[name] = Net([self._row(row).table.anchors for row in (rows if name == _ALL else [name])])
             yield self._nets[name]
 
-    def _check(self, place: int) -> Check:
-        check = self._checks[place] = checker(self._phrases[place].phrase)
+    def _check(self, place: int, rows: Iterable[str]) -> Check:
+        table = next(row.table for row in map(self._row, rows) if place in row.table.phrases)
+        check = self._checks[place] = checker(table.phrase(place))
         return check
 
 
@@ -120,12 +120,15 @@ class _Row:
     """The table of a row of languages, its whole lines in a dictionary."""
 
     def __init__(self, table: Table) -> None:
-        self.phrases, self.anchors, self._index = table.phrases, table.anchors, table.lines
+        self.table = table
         self.lines = {line: n for n, line in enumerate(table.lines.texts())}
+        self._first = table.lines.first.unpacked()
 
-    def places(self, line: str) -> Iterable[int]:
+    def places(self, line: str) -> Iterator[int]:
         """The phrases that are the whole line, which is one of `lines`."""
-        return self._index.places(self.lines[line])
+        n = self.lines[line]
+        yield self._first[n]
+        yield from self.table.lines.more.get(n, ())
 
 
 class Net:
@@ -133,12 +136,12 @@ class Net:
 
     def __init__(self, tables: Sequence[Index]) -> None:
         self._anchors: list[str] = []
-        self._first: list[int] = []
+        self._first = array("I")
         self._more: dict[int, list[int]] = {}
         for index in tables:
             self._more |= {len(self._anchors) + n: places for n, places in index.more.items()}
             self._anchors += index.texts()
-            self._first += index.first
+            self._first += index.first.unpacked()
         self._seen = 0
 
     def find(self, text: str) -> list[Find]:

@@ -71,7 +71,7 @@ def compile_phrase(text: str, where: Where) -> tuple[Phrase, list[str]]:
         anchors, exact, leads = options, False, None
     if not _weakest(anchors):
         raise PhraseError(f"{text!r} has too little literal text to look for; give it more")
-    if where == "whole":
+    if where == "whole" and not exact:  # else the matcher leaves out the colon
         anchors |= {anchor[:-1] + ":\n" for anchor in anchors if anchor.endswith("\n") and anchor[-2:] != ":\n"}
     return Phrase(text, where, exact, leads), sorted(anchors)
 

@@ -19,7 +19,7 @@ from cleaner.phrases import Where, compile_phrase, spelt_out
 from cleaner.text import count_words, source_offset
 
 RULES_FOLDER = Path(__file__).parent / "rules"
-COMPILED = RULES_FOLDER / "compiled.json"
+COMPILED = RULES_FOLDER / "compiled.msgpack"
 
 Phrases = dict[str, list[str]]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -214,10 +214,11 @@ def digest_of(files: Iterable[Path]) -> str:
 
 def compile_rules(rules: Sequence[Rule]) -> Tables:
     """The phrases of `rules` ready for the matcher."""
-    return Tables.of(_compiled(rules))
+    return Tables.of(compiled_phrases(rules))
 
 
-def _compiled(rules: Sequence[Rule]) -> Iterator[tuple[RulePhrase, list[str]]]:
+def compiled_phrases(rules: Sequence[Rule]) -> Iterator[tuple[RulePhrase, list[str]]]:
+    """Each phrase of `rules`, compiled, with its anchors."""
     for place, rule in enumerate(rules):
         for unobserved, phrases in ((False, rule.phrases), (True, rule.unobserved)):
             for language, texts in phrases.items():
@@ -234,7 +235,7 @@ def shipped_rules() -> Shipped:
     files = rule_files()
     digest = digest_of(files)
     if COMPILED.exists():
-        shipped = msgspec.json.decode(COMPILED.read_bytes(), type=Shipped)
+        shipped = msgspec.msgpack.decode(COMPILED.read_bytes(), type=Shipped)
         if shipped.digest == digest:
             return shipped
     rules = [rule for file in files for rule in _read(file)]

@@ -43,7 +43,7 @@ def write_compiled(path: Path = COMPILED) -> None:
     """Writes the compiled form of the shipped rules, without their examples."""
     files = rule_files()
     rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read_rules(file)]
-    path.write_bytes(msgspec.json.encode(Shipped(digest_of(files), rules, compile_rules(rules))) + b"\n")
+    path.write_bytes(msgspec.msgpack.encode(Shipped(digest_of(files), rules, compile_rules(rules))))
 
 
 def _check(marked: Marked, n: int, rule: Rule) -> None:

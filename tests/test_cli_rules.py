@@ -117,10 +117,10 @@ def test_an_example_says_what_its_rule_does(action: str, removes: str, keeps: st
 def test_rules_are_compiled_beside_the_rule_files(
     setup: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.rulefile.write_compiled.__defaults__", (Path("compiled.json").absolute(),))
+    monkeypatch.setattr("cleaner.rulefile.write_compiled.__defaults__", (Path("compiled.msgpack").absolute(),))
     assert main(["rules", "compile"]) == 0
-    assert Path("compiled.json").stat().st_size > 1000
-    assert capsys.readouterr().out.endswith("compiled.json\n")
+    assert Path("compiled.msgpack").stat().st_size > 1000
+    assert capsys.readouterr().out.endswith("compiled.msgpack\n")
 
 
 def test_stages_are_listed_in_their_order(setup: Path, capsys: Captured) -> None:

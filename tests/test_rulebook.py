@@ -111,11 +111,11 @@ def test_a_missing_file_and_one_in_another_encoding_are_errors(tmp_path: Path) -
 
 
 def test_the_compiled_rules_are_what_the_rule_files_say(tmp_path: Path) -> None:
-    fresh = tmp_path / "compiled.json"
+    fresh = tmp_path / "compiled.msgpack"
     write_compiled(fresh)
     up_to_date = COMPILED.exists() and COMPILED.read_bytes() == fresh.read_bytes()
-    assert up_to_date, "cleaner/rules/compiled.json is not what the rule files say: run `cleaner rules compile`"
-    shipped = msgspec.json.decode(fresh.read_bytes(), type=Shipped)
+    assert up_to_date, "cleaner/rules/compiled.msgpack is not what the rule files say: run `cleaner rules compile`"
+    shipped = msgspec.msgpack.decode(fresh.read_bytes(), type=Shipped)
     assert shipped.digest == digest_of(rule_files())
     bare = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in rule_files() for rule in read_rules(file)]
     assert shipped.rules == bare
