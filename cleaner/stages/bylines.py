@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -73,7 +74,7 @@ class Bylines(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         names = NameReader(rules)
-        labels = frozenset().union(*map(rules.spelt_out, _LABELS))
+        labels = cache(lambda: frozenset[str]().union(*map(rules.spelt_out, _LABELS)))  # dear, and rarely asked for
 
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             found = {finding.number: finding for finding in rule_findings(doc, view.hits("bylines"))}
@@ -103,7 +104,7 @@ class Bylines(Stage, frozen=True):
 class _Reader:
     """Reads single lines of one document as bylines."""
 
-    def __init__(self, doc: Document, view: View, names: NameReader, labels: frozenset[str]) -> None:
+    def __init__(self, doc: Document, view: View, names: NameReader, labels: Callable[[], frozenset[str]]) -> None:
         self.doc, self.view, self._names, self._labels = doc, view, names, labels
         self.hits: dict[int, list[Hit]] = defaultdict(list)
         for hit in view.hits("bylines"):
@@ -177,7 +178,7 @@ class _Reader:
             folded = f"{folded[: hit.start]} {folded[hit.end :]}"
         rest, dated = without_dates(folded)
         pieces = {piece.strip(_AROUND_LABEL) for piece in rest.split("  ")} - {""}
-        is_glued = bool(pieces) and pieces <= self._labels  # "10.23Updated", where no word begins
+        is_glued = bool(pieces) and pieces <= self._labels()  # "10.23Updated", where no word begins
         rest = "" if is_glued else rest
         labelled = is_glued or any(hit.rule.id in _LABELS for hit in parts)
         if dated and text.endswith((":", "：")):
