@@ -44,13 +44,21 @@ def normalise(text: str) -> str:
     NFKC and casefold catch STRASSE, decomposed accents and no-break spaces, which `lower()` misses;
     U+0307 and the dotless i make Turkish capitals meet their small letters.
     """
+    return _tidied(_plainer(text))
+
+
+def _plainer(text: str) -> str:
+    """Case, compatibility forms, quotes and dashes made alike."""
     if text.isascii():
-        folded = text.lower()
-    else:
-        folded = unicodedata.normalize("NFKC", text).casefold()
-        if ("»" in folded) != ("«" in folded):  # an arrow, where no quote opens and closes with them
-            folded = folded.replace("»", "›").replace("«", "‹")
-        folded = _MARKS.sub(_plain, folded)
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if ("»" in folded) != ("«" in folded):  # an arrow, where no quote opens and closes with them
+        folded = folded.replace("»", "›").replace("«", "‹")
+    return _MARKS.sub(_plain, folded)
+
+
+def _tidied(folded: str) -> str:
+    """Backticks and space runs made alike."""
     if "`" in folded:
         folded = folded.replace("`", "'")
     if "\t" in folded or "  " in folded:
@@ -67,14 +75,14 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
         for n, line in zip(other, plainer, strict=True):
             folded[n] = line.lower() if line.isascii() else ""
         other = [n for n in other if not folded[n]]
-        normal = normalise("\n".join([lines[n] for n in other])).split("\n")
-        for n, line in zip(other, normal, strict=False):
+        plainer = _plainer("\n".join([lines[n] for n in other])).split("\n")
+        for n, line in zip(other, plainer, strict=False):
             # Whether » is a quote or an arrow is a matter of one line.
-            folded[n] = normalise(lines[n]) if "»" in lines[n] or "«" in lines[n] else line
+            folded[n] = _plainer(lines[n]) if "»" in lines[n] or "«" in lines[n] else line
     text = "\n".join(folded)
     rare = [mark for mark in ("`", "\t", "  ", " :") if mark in text]
     if rare:
-        folded = [normalise(line) if any(map(line.__contains__, rare)) else line for line in folded]
+        folded = [_tidied(line) if any(map(line.__contains__, rare)) else line for line in folded]
     bare = [line.lstrip(LEADING).rstrip(TRAILING) for line in folded]
     if "#" in text:
         headings = [n for n, line in enumerate(bare) if line[:1] == "#"]
