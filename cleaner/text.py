@@ -22,9 +22,12 @@ _PLAIN = {mark: plain for plain, marks in _VARIANTS.items() for mark in marks}
 _COMMON = {mark: _PLAIN[mark] for mark in "’‘“”–—"} | {"…": "...", "\u00a0": " "}
 # Letters that sites write in two ways, by habit or keyboard: dotless i and ё, hamza on alef, Persian yeh and kaf.
 _PLAIN |= {"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
-# What a reader does not see, or may do without: U+0307, zero-width and bidirectional marks, soft hyphens, Arabic vowel
-# signs and the stroke that makes Arabic words longer.
-_UNSEEN = "\u0307\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\xad\u0640\u064b-\u0655\u0670"
+# Greek capitals go without their accents.
+_PLAIN |= dict(zip("άέήίόύώϊϋ", "αεηιουωιυ", strict=True))
+# What a reader does not see, or may do without: accents and dots that no letter holds (case folding takes Turkish İ and
+# Greek ΐ apart, Russian words show their stress), zero-width and bidirectional marks, soft hyphens, Arabic vowel signs
+# and the stroke that makes Arabic words longer.
+_UNSEEN = "\u0301\u0307\u0308\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\xad\u0640\u064b-\u0655\u0670"
 # Lone surrogates, which the matcher cannot read, become U+FFFD, the private-use letters of icon fonts a space.
 # A pattern is seven times faster than str.translate.
 _MARKS = re.compile(f"[{''.join(_PLAIN)}{_UNSEEN}\ud800-\udfff\ue000-\uf8ff]")

@@ -34,6 +34,9 @@ TRICKY = st.text(
         ("news\u00adletter", "newsletter"),
         ("news\u200bletter", "newsletter"),
         ("ﬁnal", "final"),
+        ("ΠΡΟΪΟΝ", "προϊόν"),
+        ("ΑΫΛΟ ΤΑΞΙΔΙ", "άυλο ταξίδι"),
+        ("Ϊ\u0301 ΐ ι\u0308\u0301 ΰ", "Ι ι Ϊ υ"),
     ],
 )
 def test_what_reads_the_same_folds_the_same(written: str, plain: str) -> None:
