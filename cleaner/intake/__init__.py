@@ -52,7 +52,7 @@ def read_document(
 
 
 def looks_like_html(text: str) -> bool:
-    """True if the text opens like an HTML page, comments and white space aside."""
+    """True if the text opens like an HTML page, or opens and goes on like a piece of one."""
     head = text[:4000]
     opening = _HTML.match(head)
     return opening is not None and (opening[1] is None or _is_fragment(head.strip()))
