@@ -15,6 +15,7 @@ from export_support import failed, lines_of, rejected, row, tree, write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.batch.state import State
 from cleaner.io.exports import export, exports_of, is_result, sweep
 from cleaner.io.exports.limits import Limits, size_of
 from cleaner.io.exports.mirror import BadName
@@ -245,6 +246,11 @@ UNKNOWN = [
     (("",), ": is no export"),
     (("text", "markdown"), "text and markdown are two forms of the same bodies; name one of them"),
     (("out/state.db",), "out/state.db: is where the run keeps its state; choose another name"),
+    (("out/../out/state.db",), "out/../out/state.db: is where the run keeps its state; choose another name"),
+    (("link/state.db",), "link/state.db: is where the run keeps its state; choose another name"),
+    (("other/state.db",), "other/state.db: is there already and no index of cleaner; choose another name"),
+    (("out/body/a/x.db",), "out/body/a/x.db: stands among results of the run, which would sweep it up; name"),
+    (("out/quarantine/x.db",), "out/quarantine/x.db: stands among results of the run"),
     (("notes.db",), "notes.db: is there already and no index of cleaner; choose another name"),
     (("folder.db",), "folder.db: is a folder; name a file in it"),
 ]
@@ -257,9 +263,17 @@ def test_targets_that_are_none(
     monkeypatch.chdir(tmp_path)
     Path("notes.db").write_text("mine")
     Path("folder.db").mkdir()
+    Path("other").mkdir()
+    State(Path("other/state.db")).__exit__(None)
+    Path("link").symlink_to("out")
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         exports_of(targets, Path("out"))
     assert not Path("out").exists()
+
+
+def test_an_index_is_never_the_folder_of_the_run(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is where the run keeps its state"):
+        exports_of((str(tmp_path / "new.db"),), tmp_path / "new.db")
 
 
 def test_a_target_that_is_named_twice_is_one(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from export_support import failed, rejected, row, write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.batch.state import State
 from cleaner.cli import main
 from cleaner.io.exports.terms import indexed
 from cleaner.io.search import BadQuery, search
@@ -274,6 +275,10 @@ def torn(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:9000])
 
 
+def state(path: Path) -> None:
+    State(path).__exit__(None)
+
+
 def old(path: Path) -> None:
     write([row("a", "word")], path.parent, str(path))
     with closing(sqlite3.connect(path)) as db:
@@ -285,6 +290,7 @@ NO_INDEX: list[tuple[Any, str]] = [
     (lambda path: path.mkdir(), "is a folder; use `cleaner run` for folders"),
     (lambda path: path.write_text("x"), "is no index; write one with `cleaner run INPUT -o OUT --to index.db`"),
     (foreign, "is no index; write one with `cleaner run INPUT -o OUT --to index.db`"),
+    (state, "is no index; write one with `cleaner run INPUT -o OUT --to index.db`"),
     (torn, "cannot be searched: database disk image is malformed; write it again with `cleaner run --fresh`"),
     (old, "was written by another version of cleaner; write it again with `cleaner run`"),
 ]

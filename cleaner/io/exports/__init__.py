@@ -11,6 +11,7 @@ with ExitStack() as stack:
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
@@ -112,8 +113,11 @@ def _export_of(target: str, out: Path, limits: Limits) -> Export:
 
 def _free(path: Path, out: Path) -> Path:
     """The path, absolute, if nothing but an index would be replaced there."""
-    if path.absolute() == (out / STATE).absolute():
+    place, own = Path(os.path.realpath(path)), Path(os.path.realpath(out))
+    if place in (own, own / STATE):
         raise ValueError(f"{path}: is where the run keeps its state; choose another name")
+    if place.is_relative_to(own) and is_result(place.relative_to(own).parts[0]):
+        raise ValueError(f"{path}: stands among results of the run, which would sweep it up; name another folder")
     if path.is_dir():
         raise ValueError(f"{path}: is a folder; name a file in it")
     try:

@@ -21,7 +21,7 @@ from cleaner.io.rows import Row
 from cleaner.io.writers import atomic
 
 ENDINGS = (".db", ".sqlite")
-APPLICATION = 0x636C6E72  # "clnr", in the header of the file
+APPLICATION = 0x636C6E69  # "clni", in the header of the file: a state is another's, and no run may replace it
 VERSION = 1
 _MOST_CHARACTERS = 100_000_000  # as pairs of four bytes a character they are just below SQLite's limit
 
