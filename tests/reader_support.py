@@ -12,9 +12,10 @@ from cleaner.io.readers import read_items
 
 
 def read(path: Path | str, *, fields: Fields | None = None, form: Format = TEXT) -> list[Item | Problem]:
-    """All that an input gives, its name being the last part of its path."""
+    """All that an input gives, its name and its id being the last part of its path."""
     path = str(path)
-    found = list(read_items(Input(path.rpartition("/")[2], path), fields=fields or Fields(), form=form))
+    name = path.rpartition("/")[2]
+    found = list(read_items(Input(name, path, name), fields=fields or Fields(), form=form))
     assert len({one.name for one in found}) == len(found)
     return found
 

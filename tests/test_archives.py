@@ -22,8 +22,8 @@ from reader_support import names, read, told
 
 from cleaner.io.formats import TEXT, Format
 from cleaner.io.inputs import Input
-from cleaner.io.items import Item, Problem
-from cleaner.io.places import Names
+from cleaner.io.items import Fields, Item, Problem
+from cleaner.io.places import Names, Place
 from cleaner.io.readers import read_items
 
 Member = tuple[str, bytes]
@@ -70,11 +70,12 @@ def test_members_become_documents(tmp_path: Path, name: str) -> None:
     ]
     path = put(tmp_path / name, PACKERS[name](members))
     assert read(path) == [
-        Item(f"{name}/deep/p.html.txt", f"{name}/deep/p.html.txt", f"{path}!deep/p.html", b"<p>One.", "text/html"),
+        Item(f"{name}/deep/p.html", f"{name}/deep/p.html.txt", f"{path}!deep/p.html", b"<p>One.", "text/html"),
         Item(f"{name}/n.txt", f"{name}/n.txt", f"{path}!n.txt", b"Two."),
         Item(f"{name}/m.md", f"{name}/m.md", f"{path}!m.md.gz", b"# Three", "text/markdown"),
     ]
     markdown = read(path, form=Format(markdown=True))
+    assert [item.id for item in markdown] == [item.id for item in read(path)]
     assert names(markdown) == [f"{name}/deep/p.html.md", f"{name}/n.txt.md", f"{name}/m.md"]
 
 
@@ -136,8 +137,10 @@ paths = st.lists(st.text("ab./\\~1: \0\u0301A", min_size=1, max_size=9) | st.tex
 
 @given(paths)
 def test_names_never_meet(members: list[str]) -> None:
-    given_names = Names("in", TEXT)
-    found = [given_names.of(member, number) for number, member in enumerate(members, 1)]
+    given_names = Names(Place("in", "id", "", Fields(), TEXT))
+    pairs = [given_names.of(member, number) for number, member in enumerate(members, 1)]
+    assert len({own for _, own in pairs}) == len(pairs)
+    found = [name for name, _ in pairs]
     keys = [unicodedata.normalize("NFC", name).casefold() for name in found]
     folders = {key[:at] for key in keys for at, char in enumerate(key) if char == "/"}
     assert len(set(keys)) == len(keys)
@@ -219,7 +222,7 @@ def test_the_members_of_tar_archives_are_forgotten(tmp_path: Path) -> None:
     path = put(tmp_path / "a.tar", tarred((f"{n}.txt", b"One.") for n in range(3_000)))
     tracemalloc.start()
     try:
-        assert sum(1 for _ in read_items(Input("a.tar", str(path)))) == 3_000
+        assert sum(1 for _ in read_items(Input("a.tar", str(path), "a.tar"))) == 3_000
         assert tracemalloc.get_traced_memory()[1] < 2_200_000
     finally:
         tracemalloc.stop()

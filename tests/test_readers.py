@@ -76,8 +76,8 @@ def warc(payload: bytes) -> bytes:
 def test_a_plain_file_is_one_document(tmp_path: Path) -> None:
     path = tmp_path / "a.html.gz"
     path.write_bytes(gzip.compress(b"<p>One."))
-    found = list(read_items(Input("deep/a.html.txt", str(path))))
-    assert found == [Item("deep/a.html.txt", "deep/a.html.txt", str(path), b"<p>One.", "text/html")]
+    found = list(read_items(Input("deep/a.html.txt", str(path), "deep/a.html")))
+    assert found == [Item("deep/a.html", "deep/a.html.txt", str(path), b"<p>One.", "text/html")]
 
 
 @pytest.mark.parametrize("ending", PACKERS)

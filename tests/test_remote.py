@@ -44,14 +44,15 @@ def test_folders_patterns_and_files(memory: Any) -> None:
         memory.pipe(path, payload)
     found, missing = find(["memory://crawl"], out="out")
     assert found == [
-        Input("a.txt", "memory:///crawl/a.txt"),
-        Input("deep/p.html.txt", "memory:///crawl/deep/p.html.gz"),
-        Input("deep/z.zip", "memory:///crawl/deep/z.zip"),
+        Input("a.txt", "memory:///crawl/a.txt", "a.txt"),
+        Input("deep/p.html.txt", "memory:///crawl/deep/p.html.gz", "deep/p.html"),
+        Input("deep/z.zip", "memory:///crawl/deep/z.zip", "deep/z.zip"),
     ]
     assert missing == []
     assert [told(list(read_items(one))) for one in found] == [[b"One."], [b"<p>Two."], [b"In a zip."]]
     assert find(["memory://crawl/", "memory://crawl/*/*.gz"], out="out") == (found, [])
-    assert find(["memory://crawl/deep/z.zip"], out="out") == ([Input("z.zip", "memory://crawl/deep/z.zip")], [])
+    alone = Input("z.zip", "memory://crawl/deep/z.zip", "z.zip")
+    assert find(["memory://crawl/deep/z.zip"], out="out") == ([alone], [])
 
 
 def test_keys_that_name_nothing_outside(memory: Any) -> None:
@@ -77,7 +78,7 @@ def test_what_cannot_be_reached(memory: Any, monkeypatch: pytest.MonkeyPatch) ->
 def test_pages_of_the_web_are_not_followed() -> None:
     urls = ["https://x.example/news/1.html?page=2", "http://x.example"]
     found, missing = find(urls, out="out")
-    assert found == [Input("1.html.txt", urls[0]), Input("x.example", urls[1])]
+    assert found == [Input("1.html.txt", urls[0], "1.html"), Input("x.example", urls[1], "x.example")]
     assert missing == []
 
 
@@ -85,7 +86,7 @@ def test_a_file_whose_name_looks_like_an_address(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     (tmp_path / "memory:").mkdir()
     (tmp_path / "memory:" / "a.txt").write_bytes(b"One.")
-    assert find(["memory://a.txt"], out="out") == ([Input("a.txt", "memory://a.txt")], [])
+    assert find(["memory://a.txt"], out="out") == ([Input("a.txt", "memory://a.txt", "a.txt")], [])
 
 
 class _Torn(io.BytesIO):

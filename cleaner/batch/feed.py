@@ -15,6 +15,7 @@ from cleaner.io import jsonl
 from cleaner.io.inputs import Input
 from cleaner.io.items import Item, Problem
 from cleaner.io.readers import read_items
+from cleaner.io.writers import to_bytes
 
 _UNKNOWN = Seen(None, None, None)
 
@@ -35,7 +36,7 @@ class Feed:
         settled = self._state.fact("settled", bool) or False
         self._state.note("settled", value=False)
         for found in inputs:
-            seen = self._look(found.path)
+            seen = self._look(found)
             if not self._state.knows(found.name, found.path, seen, settled=settled):
                 yield from self._read(found, seen)
             self.last = found.name
@@ -47,13 +48,13 @@ class Feed:
         is_failed = answer.status == "failed"
         self._meter.clean(len(task.payload), answer.words, answer.removed, is_failed=is_failed)
 
-    def _look(self, path: str) -> Seen:
+    def _look(self, found: Input) -> Seen:
         try:
-            found = Path(path).stat()
+            file = Path(found.path).stat()
         except (OSError, ValueError):
             return _UNKNOWN
-        is_file = stat.S_ISREG(found.st_mode)
-        return Seen(found.st_size, found.st_mtime_ns, self._stamp.of_inputs) if is_file else _UNKNOWN
+        stamp = self._stamp.of_inputs + to_bytes(found.id)  # its mark depends on the other inputs
+        return Seen(file.st_size, file.st_mtime_ns, stamp) if stat.S_ISREG(file.st_mode) else _UNKNOWN
 
     def _read(self, found: Input, seen: Seen) -> Iterator[Task]:
         number = self._state.open_input(found.name, found.path)

@@ -116,7 +116,7 @@ def _items(table: Any, fields: Fields) -> list[Item | Problem]:
 
 def _item(row: dict[str, Any], fields: Fields) -> Item | Problem:
     try:
-        return row_item(row, 0, Place(_NAME, "", fields, TEXT))
+        return row_item(row, 0, Place(_NAME, _NAME, "", fields, TEXT))
     except BadRow as error:
         return Problem("", str(error))
 

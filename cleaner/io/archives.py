@@ -158,7 +158,7 @@ class _Members:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._names = Names(place.name, place.form)
+        self._names = Names(place)
         self._count = self._documents = 0
 
     def next(self, path: str) -> Place | None:
@@ -167,8 +167,8 @@ class _Members:
         if not is_known(path) or path.startswith("__MACOSX/"):
             return None
         self._documents += 1
-        name = self._names.of(path, self._count)
-        return Place(name, f"{self._place.source}!{path}", self._place.fields, self._place.form, nested=True)
+        name, own = self._names.of(path, self._count)
+        return Place(name, own, f"{self._place.source}!{path}", self._place.fields, self._place.form, nested=True)
 
     def check(self) -> None:
         """Raises Unreadable if no member was a document."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from cleaner.io.formats import TEXT, Format
-from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known
+from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known, unpacked_name
 from cleaner.io.problems import Unreadable, advice
 from cleaner.io.streams import is_remote, opened, read_all
 
@@ -21,10 +21,14 @@ _LONGEST_NAME = 200  # bytes; file systems allow 255, and a mark may be added
 
 
 class Input(msgspec.Struct, frozen=True, order=True):
-    """A document to read. `name` is its place below OUT/body/, its parts joined by "/", and its id."""
+    """A document to read. `name` is its place below OUT/body/, its parts joined by "/".
+
+    `id` is its place below the folder that was searched, decompressed, whatever the form of its body.
+    """
 
     name: str
     path: str
+    id: str
 
 
 class Missing(msgspec.Struct, frozen=True, order=True):
@@ -160,20 +164,21 @@ def _relative(path: str, base: str) -> str:
 def named(places: Iterable[tuple[str, str]], *, form: Format = TEXT) -> list[Input]:
     """Gives names that no two documents share, that name no folder of another, and that every file system takes.
 
-    Where names meet, all of them get a mark made from their path, so that the order does not matter.
+    Where names meet, all of them get a mark made from their path, so that the order does not matter; ids likewise.
     """
-    wanted = [(form.name(name), path) for name, path in places]
-    times = Counter(_key(name) for name, _ in wanted)
-    folders = {_key(name.rsplit("/", depth)[0]) for name, _ in wanted for depth in range(1, name.count("/") + 1)}
+    wanted = [(form.name(name), path, unpacked_name(name)) for name, path in places]
+    ids = Counter(own for *_, own in wanted)
+    times = Counter(_key(name) for name, *_ in wanted)
+    folders = {_key(name.rsplit("/", depth)[0]) for name, *_ in wanted for depth in range(1, name.count("/") + 1)}
     clear = {key for key, count in times.items() if count == 1 and key not in folders}
     taken = clear | folders
     inputs = []
-    for name, path in sorted(wanted):
+    for name, path, own in sorted(wanted):
         key = _key(name)
         if key not in clear or len(os.fsencode(name.rpartition("/")[2])) > _LONGEST_NAME:
             name = _marked(name, path, taken)
             taken.add(_key(name))
-        inputs.append(Input(name, path))
+        inputs.append(Input(name, path, own if ids[own] == 1 else f"{own}~{_digest(path)[:8]}"))
     return sorted(inputs)
 
 
@@ -187,6 +192,9 @@ def _marked(name: str, path: str, taken: set[str]) -> str:
     stem, ending = os.path.splitext(last)
     ending = ending if len(ending) <= 10 else ""
     short = os.fsencode(stem)[: _LONGEST_NAME - 40].decode("utf-8", "ignore")
-    digest = hashlib.sha256(os.fsencode(os.path.normpath(path))).hexdigest()
-    marks = (f"{folder}{slash}{short}~{digest[:length]}{ending}" for length in range(8, 65))
+    marks = (f"{folder}{slash}{short}~{_digest(path)[:length]}{ending}" for length in range(8, 65))
     return next(mark for mark in marks if _key(mark) not in taken)
+
+
+def _digest(path: str) -> str:
+    return hashlib.sha256(os.fsencode(os.path.normpath(path))).hexdigest()

@@ -12,7 +12,7 @@ class Item(msgspec.Struct, frozen=True):
 
     `name` is its place below OUT/body/, "/" between the parts, and unique in a run; `source` says where it was
     read, for people: a path, path!member of an archive, path#row of a table, a WARC record's address. `id` is the
-    input's own, else the name for a file of its own and name, row and content hash for a row of a container.
+    input's own, else that of its file, for a row of a container with row and content hash.
     `fields` are the input's other fields, passed through untouched.
     """
 

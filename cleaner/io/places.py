@@ -11,6 +11,7 @@ import msgspec
 
 from cleaner.io.formats import Format
 from cleaner.io.items import Fields, Problem
+from cleaner.io.kinds import unpacked_name
 from cleaner.io.writers import to_bytes
 
 _LONGEST_PART = 120  # bytes; file systems allow 255, and marks are added
@@ -26,12 +27,13 @@ _MARKED = re.compile(r"~\d+(?:\.[^./]*)?(?:/|$)")
 
 
 class Place(msgspec.Struct, frozen=True):
-    """What is being read: its `name` below OUT/body, where it stands for people (`source`), and how to read it.
+    """What is being read: its `name` below OUT/body, its id, where it stands for people (`source`), how to read it.
 
     `nested` is true of the member of an archive.
     """
 
     name: str
+    id: str
     source: str
     fields: Fields
     form: Format
@@ -45,14 +47,14 @@ class Place(msgspec.Struct, frozen=True):
         slug = _NO_WORD.sub("-", label).strip("-.").encode("utf-8", "replace")[:_LONGEST_SLUG].decode("utf-8", "ignore")
         name = f"{self.name}/{row:07}{'-' if slug else ''}{slug}{self.form.ending}"
         if not known or len(known) > _LONGEST_ID:
-            known = f"{self.name}#{row}-{_digest(payload)}"
+            known = f"{self.id}#{row}-{_digest(payload)}"
         return known, name, f"{self.source}#{row}"
 
     def problem(self, error: str, row: int | None = None) -> Problem:
         """What is wrong with a row, or without one with all that is left to read."""
         if row is None:
-            return Problem(self.source, error, self.name, self.name)
-        return Problem(f"{self.source}#{row}", error, f"{self.name}/{row:07}{self.form.ending}", f"{self.name}#{row}")
+            return Problem(self.source, error, self.name, self.id)
+        return Problem(f"{self.source}#{row}", error, f"{self.name}/{row:07}{self.form.ending}", f"{self.id}#{row}")
 
 
 class Names:
@@ -62,23 +64,24 @@ class Names:
     are very many, all further ones do.
     """
 
-    def __init__(self, folder: str, form: Format) -> None:
-        self._folder, self._form = folder, form
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._files: set[int] = set()
         self._folders: set[int] = set()
 
-    def of(self, member: str, number: int) -> str:
-        """The name of member `number`, from 1."""
-        name = self._form.name("/".join(safe_parts(member)))
+    def of(self, member: str, number: int) -> tuple[str, str]:
+        """Name and id of member `number`, from 1."""
+        folder, path = self._place, "/".join(safe_parts(member))
+        name, own = folder.form.name(path), f"{folder.id}/{unpacked_name(path)}"
         key = unicodedata.normalize("NFC", name).casefold()
-        own, above = _hash(key), {_hash(key[:at]) for at, char in enumerate(key) if char == "/"}
-        is_taken = own in self._files or own in self._folders or not above.isdisjoint(self._files)
+        mine, above = _hash(key), {_hash(key[:at]) for at, char in enumerate(key) if char == "/"}
+        is_taken = mine in self._files or mine in self._folders or not above.isdisjoint(self._files)
         if is_taken or _MARKED.search(name) or len(self._files) + len(self._folders) >= _MOST_NAMES:
             last = PurePosixPath(name)
-            return f"{self._folder}/{last.stem}~{number}{last.suffix}"
-        self._files.add(own)
+            return f"{folder.name}/{last.stem}~{number}{last.suffix}", f"{own}~{number}"
+        self._files.add(mine)
         self._folders |= above
-        return f"{self._folder}/{name}"
+        return f"{folder.name}/{name}", own
 
 
 def safe_parts(path: str) -> list[str]:

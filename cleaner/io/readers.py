@@ -24,7 +24,7 @@ def read_items(found: Input, *, fields: Fields = _NO_FIELDS, form: Format = TEXT
     A plain file is one document; tables, archives and web archives are read as they are asked for. What breaks off
     gives what came before and a problem. `form` is the one that the input was found with.
     """
-    place = Place(found.name, found.path, fields, form)
+    place = Place(found.name, found.id, found.path, fields, form)
     try:
         with opened(found.path) as stream:
             yield from items_of(stream, place, found.path)
@@ -37,7 +37,7 @@ def items_of(stream: io.BufferedReader, place: Place, name: str) -> Iterator[Ite
     kind = kind_of(name, stream.peek(HEAD))
     if kind == "text":
         url = place.source if is_web(place.source) and not place.nested else None
-        yield Item(place.name, place.name, place.source, read_all(stream), media_type_of(name), url)
+        yield Item(place.id, place.name, place.source, read_all(stream), media_type_of(name), url)
     elif place.nested and kind in ("zip", "tar", "parquet"):
         raise Unreadable(f"is a {kind} file in an archive; unpack the archive and name the file itself")
     else:

@@ -83,7 +83,7 @@ def found(folder: Path, data: bytes, ending: str, fields: Fields) -> list[Item |
     path = folder / f"in{ending}"
     path.write_bytes(data)
     with in_time():
-        given = list(read_items(Input(f"in{ending}", str(path)), fields=fields))
+        given = list(read_items(Input(f"in{ending}", str(path), "in"), fields=fields))
     path.unlink()
     return given
 
