@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.cli import main
 from cleaner.io import jsonl
-from cleaner.io.formats import TEXT, Format
 from cleaner.io.inputs import Input, find, named
 from cleaner.io.ledger import Entry, rebuild
 
@@ -280,25 +279,6 @@ def test_names_of_folders_files_and_patterns(setup: Path) -> None:
     assert names("*") == {"in/a.txt": "in/a.txt", "in/deep/b.txt": "in/deep/b.txt", "other/c.html": "other/c.html.txt"}
     assert names("in/note") == {"in/note": "note"}
     assert names("in", "in/deep/b.txt") == {"in/a.txt": "a.txt", "in/deep/b.txt": "deep/b.txt"}
-
-
-@pytest.mark.parametrize("form", [TEXT, Format(markdown=True)])
-def test_ids_are_names_of_inputs_whatever_the_form(setup: Path, form: Format) -> None:
-    put({"1/a.txt": "", "2/a.txt": "", "1/p.html": "", "1/deep/q.html": "", "1/p.html.txt": "", "2/t.csv": ""})
-    found, _ = find(["1", "2"], out="out", form=form)
-    ids = {item.path: item.id for item in found}
-    assert ids.pop("1/a.txt").startswith("a.txt~")
-    assert ids.pop("2/a.txt").startswith("a.txt~")
-    assert ids == {path: path[2:] for path in ids}
-
-
-def test_an_id_that_gets_a_mark_is_no_old_one(setup: Path) -> None:
-    put({"1/p.html": PROSE, "1/p.html.txt": PROSE})  # share a name from the beginning
-    put({"2/p.html": f"{PROSE} Again."})
-    for arguments in (["1"], ["1", "2"]):
-        assert main(["run", *arguments, "-o", "out", "--to", "jsonl"]) == 0
-    assert main(["run", "1", "2", "-o", "fresh", "--to", "jsonl"]) == 0
-    assert tree("out")["records.jsonl"] == tree("fresh")["records.jsonl"]
 
 
 def test_names_never_leave_the_output(setup: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 import msgspec
 
+from cleaner.batch.ids import Ids
 from cleaner.batch.plan import Plan
 from cleaner.batch.state import START, Kept, Place, State, StateError
 from cleaner.batch.tally import Tally
@@ -37,12 +38,13 @@ class Failure(msgspec.Struct, frozen=True):
 class Figures(msgspec.Struct):
     """What became of all documents; `failures` are the first thousand, `unread` of them could not be read.
 
-    `slowest` are names and seconds.
+    `slowest` are names and seconds, `repeated` counts those with the id of an earlier one.
     """
 
     tally: Tally = msgspec.field(default_factory=Tally)
     failures: list[Failure] = []
     unread: int = 0
+    repeated: int = 0
     slowest: list[tuple[str, float]] = []
 
     @property
@@ -110,6 +112,7 @@ class Outputs:
         if lost is not None:
             raise StateError(f"{self._plan.out}: the result of {lost.name} was lost; run the same command again")
         self._stack.close()
+        self._figures.repeated = self._ids.repeated
         return self._figures
 
     def _begin(self) -> None:
@@ -117,6 +120,8 @@ class Outputs:
         self._state.unsettle()
         self._state.commit()  # before anything is replaced
         sweep(self._plan.out, options.targets)
+        self._ids = Ids()
+        self._stack.callback(self._ids.close)
         self._exports = exports_of(options.targets, self._plan.out, limits=options.limits)
         for each in self._exports:
             self._stack.enter_context(each)
@@ -128,13 +133,14 @@ class Outputs:
         if not self._exports:
             self._begin()
         for mark, place, kept in islice(self._state.documents(self._mark, last), most):
+            if kept is None and place.kind is None:
+                return place
+            place = self._ids.unique(place)
             if kept is not None:
                 row, tally = row_of(place, kept)
                 self._add(row, tally, kept.seconds)
             elif place.kind is not None:
                 self._add(_unread(place, place.kind, place.error), Tally(), 0.0)
-            else:
-                return place
             self._mark = mark
         return None
 

@@ -157,6 +157,7 @@ def told(done: Run, meter: Meter) -> dict[str, Any]:
     tally = msgspec.to_builtins(done.figures.tally)
     return {name: dict(sorted(counts.items())) for name, counts in tally.items()} | {
         "failures": done.figures.failures,
+        "repeated_ids": done.figures.repeated,
         "cleaned": done.cleaned,
         "gone": done.gone,
         "pruned": done.is_pruned,

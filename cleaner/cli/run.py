@@ -123,6 +123,10 @@ def _report(done: Run, plan: Plan, log: Log) -> None:
         count, fate = len(done.gone), "are removed" if done.is_pruned else "stay; --prune removes them"
         which = f"{done.gone[0]}: is" if count == 1 else f"{done.gone[0]} and {count - 1:,} more: are"
         log.warn("gone", f"{which} no longer among the inputs; the results {fate}", gone=count)
+    if repeated := done.figures.repeated:
+        which = "document has" if repeated == 1 else "documents have"
+        text = f"{repeated:,} {which} the id of an earlier one, and became ID@SOURCE; --id-field names the field of ids"
+        log.warn("repeated", text, repeated=repeated)
     for line in done.drift:
         log.warn("drift", line)
     documents = done.figures.tally.documents
