@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -83,14 +84,21 @@ def test_a_run_again_opens_no_file_and_writes_no_output(setup: Path, capsys: Cap
     ]
 
 
-def test_outputs_that_somebody_removed_are_made_again(setup: Path) -> None:
-    put({"in/a.txt": "One.\n"})
-    assert cleaned("--to", "text", "--to", "index.db") == 1
-    for path in ("out/body/a.txt", "index.db"):
-        Path(path).unlink()
-    Path("out/body").rmdir()
-    assert cleaned("--to", "text", "--to", "index.db") == 0
-    assert bodies() == {"a.txt": "One.\n"}
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("out/body/a.txt", "out/body", "out/records-00001.jsonl", "out/ledger-00000.jsonl", "out/rejects.jsonl"),
+        *("out/quarantine.jsonl", "out/quarantine/f.txt", "out/quarantine", "index.db", "out/more.db"),
+    ],
+)
+def test_outputs_that_somebody_removed_are_made_again(setup: Path, path: str) -> None:
+    put({"in/a.txt": "One.\n", "in/b.txt": "Zzz junk zzz\n", "in/f.txt": "FAIL ME\n"})
+    targets = ("--to", "text", "--to", "jsonl", "--shard-docs", "1", "--to", "index.db", "--to", "out/more.db")
+    assert cleaned(*targets, code=1) == 3
+    before = contents(Path("out"))
+    shutil.rmtree(path) if Path(path).is_dir() else Path(path).unlink()
+    assert cleaned(*targets, code=1) == 0
+    assert contents(Path("out")) == before
     assert Path("index.db").is_file()
 
 

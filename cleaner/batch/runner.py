@@ -25,7 +25,7 @@ from cleaner.batch.work import Task
 from cleaner.batch.worker import Setup
 from cleaner.batch.workers import Workers
 from cleaner.io import jsonl
-from cleaner.io.exports import BODIES, TARGETS, sweep
+from cleaner.io.exports import TARGETS, held, sweep
 from cleaner.io.inputs import Input, Missing, find
 from cleaner.io.writers import to_bytes, write_record
 
@@ -128,28 +128,24 @@ def _export(plan: Plan, state: State, missing: Sequence[Missing], outputs: Outpu
         digest.update(one)
     exported = digest.hexdigest()
     figures, last = state.fact("figures", Figures), state.fact("exported", object)
-    if figures is not None and last == exported and _is_there(plan):
+    if figures is not None and last == exported:
         sweep(plan.out, options.targets)
-        return figures, []
+        if _is_there(plan, state):
+            return figures, []
     state.forget_unused()
     figures = outputs.finish()
     now = shares(figures.tally)
     changed = list(drift(state.fact("shares", Shares), now))
-    for name, value in (("figures", figures), ("shares", now), ("exported", exported)):
+    for name, value in (("figures", figures), ("shares", now), ("held", held(plan.out)), ("exported", exported)):
         state.note(name, value)
     state.commit()
     return figures, changed
 
 
-def _is_there(plan: Plan) -> bool:
-    """False if somebody took away bodies or an index."""
-    bodies = plan.out / "body"
-    places = (bodies if target in BODIES else Path(target) for target in plan.options.targets if _is_place(target))
-    return all(place.exists() for place in places)
-
-
-def _is_place(target: str) -> bool:
-    return target in BODIES or target not in TARGETS
+def _is_there(plan: Plan, state: State) -> bool:
+    """False if somebody took away results: files are counted, not read."""
+    indexes = (Path(target) for target in plan.options.targets if target not in TARGETS)
+    return held(plan.out) == state.fact("held", dict[str, int]) and all(index.exists() for index in indexes)
 
 
 def told(done: Run, meter: Meter) -> dict[str, Any]:

@@ -73,6 +73,14 @@ def is_result(name: str) -> bool:
     return re.fullmatch("|".join((*_WRITES.values(), _ALWAYS, _DRAFT)), name) is not None
 
 
+def held(out: Path) -> dict[str, int]:
+    """The results below `out`, each with the number of files that it is."""
+    found = {path.name: path for path in sorted(out.iterdir()) if is_result(path.name)}
+    return {
+        name: sum(len(files) for *_, files in os.walk(path)) if path.is_dir() else 1 for name, path in found.items()
+    }
+
+
 def sweep(out: Path, targets: Sequence[str] | None) -> None:
     """Removes half files of a killed run, and what an earlier run exported to other targets; None: all results.
 
