@@ -298,3 +298,37 @@ def test_retry_of_what_fails_again(setup: Path) -> None:
     assert cleaned(code=1) == 2
     assert main(["retry", "out"]) == 1
     assert (record()["cleaned"], record()["documents"]) == (1, {"clean": 1, "failed": 1})
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--max-size", "1999"), "--max-size: is lower than the run's, which is 2,000; use `cleaner run` to lower it"),
+        (
+            ("--time-limit", "9.9"),
+            "--time-limit: is lower than the run's, which is 120.0; use `cleaner run` to lower it",
+        ),
+        (("--max-size", "2000"), None),
+    ],
+)
+def test_retry_fails_nothing_that_is_clean(
+    setup: Path, capsys: Captured, option: tuple[str, ...], message: str | None
+) -> None:
+    put({"in/a.txt": "x" * 2000, "in/s.txt": "x" * 2001})
+    assert cleaned("--max-size", "2000", code=1) == 1
+    capsys.readouterr()
+    assert main(["retry", "out", *option]) == (2 if message else 1)
+    assert message is None or capsys.readouterr().err == f"cleaner: {message}\n"
+    assert main(["retry", "out"]) == 1
+    assert record()["documents"] == {"clean": 1, "failed": 1}
+
+
+def test_output_of_status_that_goes_nowhere(setup: Path) -> None:
+    put({"in/a.txt": "One.\n"})
+    cleaned()
+    command, env = [sys.executable, "-m", "cleaner", "status", "out"], environment(setup, PYTHONUNBUFFERED="1")
+    reading, writing = os.pipe()
+    os.close(reading)
+    left = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=env, timeout=60, check=False)
+    os.close(writing)
+    assert (left.returncode, left.stderr) == (0, b"")

@@ -16,7 +16,8 @@ from cleaner.cli import console
 from cleaner.cli.run import carry_out, check, output
 from cleaner.io.writers import STATE
 
-_CHANGES = ("workers", "time_limit", "max_size")
+_LIMITS = ("time_limit", "max_size")
+_CHANGES = ("workers", *_LIMITS)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -42,6 +43,13 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _changed(plan: Plan, options: argparse.Namespace) -> Plan:
-    """The plan with the limits that the command asks for."""
+    """The plan with the limits that the command asks for. Raises UsageError for lower ones: they fail what is clean."""
     changes = {name: value for name in _CHANGES if (value := getattr(options, name)) is not None}
+    for name in _LIMITS:
+        known = getattr(plan.options, name)
+        if changes.get(name, known) < known:
+            option = f"--{name.replace('_', '-')}"
+            raise console.UsageError(
+                f"{option}: is lower than the run's, which is {known:,}; use `cleaner run` to lower it"
+            )
     return msgspec.structs.replace(plan, options=msgspec.structs.replace(plan.options, **changes))

@@ -21,8 +21,9 @@ def main(options: argparse.Namespace) -> int:
     if not (out / STATE).is_file():
         raise console.UsageError(f"{options.out}: holds no run (there is no {STATE}); check the name")
     with output(out), State(out / STATE) as state:
-        for line in _lines(state, out):
-            console.emit(f"{escape_line(line)}\n")
+        lines = [*_lines(state, out)]
+    for line in lines:  # what goes wrong now is not the run's
+        console.emit(f"{escape_line(line)}\n")
     return 0
 
 
