@@ -92,6 +92,9 @@ JSON_ROWS: list[tuple[str | bytes, Any]] = [
     (b'{"text": "caf\xe9 au lait"}', b"caf\xe9 au lait"),
     (b'{"text": "One.", "by": "Ren\xe9"}', "One."),
     ("[1]", "! is no JSON object on one line: Expected `object`, got `array`; mend it"),
+    ('{"text": "", "html": "<p>One."}', "<p>One."),
+    ('{"text": " ", "content": "One."}', "One."),
+    ('{"text": "", "html": null, "body": " "}', ""),
     ('{"text": "One."', "! is no JSON object on one line: Expecting ',' delimiter: line 2 column 1 (char 16); mend it"),
     ('{"text": ' + "[" * 100_000, "! is nested too deeply; flatten it"),
     (b"\xff\xfe{", "! is no JSON object on one line: Expecting value: line 1 column 1 (char 0); mend it"),
@@ -101,6 +104,15 @@ JSON_ROWS: list[tuple[str | bytes, Any]] = [
 @pytest.mark.parametrize(("line", "wanted"), JSON_ROWS, ids=range(len(JSON_ROWS)))
 def test_json_rows(tmp_path: Path, line: str | bytes, wanted: str | bytes) -> None:
     assert told(read(jsonl(tmp_path / "r.jsonl", line, '{"text": "Next."}'))) == [wanted, "Next."]
+
+
+def test_an_empty_cell_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("id,text,html\n1,,<p>One.\n2,Two.,\n")
+    found = read(tmp_path / "r.csv")
+    assert [(one.payload, one.media_type) for one in found if isinstance(one, Item)] == [
+        ("<p>One.", "text/html"),
+        ("Two.", None),
+    ]
 
 
 def test_other_fields_survive_bytes_that_are_not_utf_8(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from cleaner.io.items import Fields, Item
 from cleaner.io.places import Place
 
-# The usual names, in order; a row's text is the first of them that holds one.
+# The usual names, in order; a row's text is the first of them that holds one, an empty one if there is no other.
 TEXTS = ("text", "html", "content", "body", "raw_content", "article", "document")
 IDS = ("id", "_id", "doc_id", "uuid", "guid")
 URLS = ("url", "link", "uri")
@@ -39,10 +39,11 @@ def row_item(row: Mapping[str, Any], number: int, place: Place) -> Item:
     """The document of row `number`, from 1. Raises BadRow."""
     fields = place.fields
     check(row, fields)
-    key = next((name for name in texts_of(fields) if isinstance(row.get(name), (str, bytes))), None)
-    if key is None:
+    keys = [name for name in texts_of(fields) if isinstance(row.get(name), (str, bytes))]
+    if not keys:
         names = ", ".join(name for name in texts_of(fields) if name in row)
         raise BadRow(f"holds no text under {names}; mend the row, or name another field with --text-field")
+    key = next((name for name in keys if row[name].strip()), keys[0])  # tables have empty cells
     id_key, known = _first(row, (fields.id,) if fields.id is not None else IDS, (str, int))
     url_key, url = _first(row, (fields.url,) if fields.url is not None else URLS, (str,))
     payload = row[key]
