@@ -374,6 +374,19 @@ def test_the_output_is_never_an_input(setup: Path) -> None:
         assert tree("out/body") == {"a.txt": b"One.\n", "deep/b.txt": b"Two.\n"}
 
 
+@pytest.mark.parametrize("argument", ["in", "in/*", "in/**", "in/**/*.txt"])
+def test_results_of_another_run_are_no_input(setup: Path, argument: str, capsys: Captured) -> None:
+    put({"in/a.txt": "One.\n"})
+    assert main(["run", "in", "-o", "in/old", "--to", "jsonl", "--to", "text"]) == 0
+    capsys.readouterr()
+    assert main(["run", argument, "-o", "out"]) == 1
+    assert tree("out/body") == {"a.txt": b"One.\n"}
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("cleaner: in/old: holds the results of a run; it was skipped; name what you want of it")
+    assert len(told) == 2
+    assert main(["run", "in/old/body", "-o", "again"]) == 0
+
+
 def test_links_to_folders_are_not_followed(setup: Path) -> None:
     put({"in/a.txt": "One.\n", "secret/s.txt": "Two.\n"})
     Path("in/circle").symlink_to(".")

@@ -9,6 +9,9 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import takewhile
+from pathlib import PurePath
 
 import msgspec
 
@@ -16,7 +19,9 @@ from cleaner.io.formats import TEXT, Format
 from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known, unpacked_name
 from cleaner.io.problems import Unreadable, advice
 from cleaner.io.streams import is_remote, opened, read_all
+from cleaner.io.writers import RUN_RECORD, STATE
 
+_RESULTS = "holds the results of a run; it was skipped; name what you want of it, such as its body/, to have it read"
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and a mark may be added
 
 
@@ -41,7 +46,8 @@ class Missing(msgspec.Struct, frozen=True, order=True):
 def find(arguments: Sequence[str], *, out: str, form: Format = TEXT) -> tuple[list[Input], list[Missing]]:
     """The documents of files, folders and globs, sorted by name, each once; and what gave none.
 
-    The result does not depend on the order of `arguments`. Files below `out` are never inputs.
+    The result does not depend on the order of `arguments`. Files below `out` and the results of
+    other runs are never inputs.
     """
     places: dict[str, tuple[str, str]] = {}
     missing: set[Missing] = set()
@@ -89,9 +95,11 @@ def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
     if os.path.isdir(argument):
         yield from _walk(argument, argument, out)
     elif not os.path.lexists(argument) and glob.has_magic(argument):
-        base = _fixed_part(argument)
+        base, is_run = _fixed_part(argument), cache(_is_run)
         for path in sorted(glob.glob(argument, recursive=True, include_hidden=True)):
-            if os.path.isdir(path):
+            if run := next(filter(is_run, _above(path, base)), None):
+                yield Missing(run, _RESULTS)
+            elif os.path.isdir(path):
                 yield from _walk(path, base, out)
             elif is_known(path) and not _is_below(path, out):
                 yield _hit(path, base)
@@ -102,6 +110,10 @@ def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
 def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missing]:
     errors: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=errors.append):
+        if STATE in files and RUN_RECORD in files:
+            folders.clear()
+            yield Missing(root, _RESULTS)
+            continue
         folders[:] = sorted(name for name in folders if not _is_below(os.path.join(root, name), out))
         for name in sorted(files):
             path = os.path.join(root, name)
@@ -110,6 +122,16 @@ def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missin
             yield _hit(path, base)
     for error in errors:
         yield Missing(os.fspath(error.filename), advice(error))
+
+
+def _above(path: str, base: str) -> Iterator[str]:
+    """The folders between `base` and a path below it."""
+    end = os.path.abspath(base)
+    return takewhile(lambda folder: os.path.abspath(folder) != end, map(str, PurePath(path).parents))
+
+
+def _is_run(folder: str) -> bool:
+    return all(os.path.isfile(os.path.join(folder, name)) for name in (STATE, RUN_RECORD))
 
 
 def _hit(path: str, base: str) -> tuple[str, str] | Missing:
