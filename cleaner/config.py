@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from cleaner.intake import Profile
-from cleaner.sites import Site
+from cleaner.sites import Site, pattern_problem
 from cleaner.stage import Stage
 from cleaner.stages import STAGES
 from cleaner.strict_yaml import InvalidFile, Marked, convert, did_you_mean, parse, read
@@ -186,6 +186,8 @@ def _sites(marked: Marked, given: Any, stages: tuple[Stage, ...], folder: Path) 
     sites = []
     for pattern, changes in given.items():
         at = ("sites", pattern)
+        if problem := pattern_problem(pattern):
+            raise marked.error(at, f"sites.{pattern}: {problem}")
         if not isinstance(changes, Mapping):
             raise marked.error(
                 at, f"sites.{pattern}: a mapping, such as {{overrides: {{bylines: {{enabled: false}}}}}}"
@@ -242,6 +244,8 @@ def _build(marked: Marked, kind: type[Stage], given: Any, path: tuple[str | int,
         return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at ")
+        if not where:  # a stage's own check, which opens with the setting
+            where, _, message = message.partition(": ")
         key = where.strip("`$.").partition("[")[0]
         raise marked.error((*path, key), f"{kind.name}.{key}: {message}") from None
 

@@ -67,6 +67,12 @@ def spoken(texts: Iterable[str]) -> frozenset[str] | None:
     return frozenset(voices).union(*(row for row in near if not voices.isdisjoint(row))) if voices else None
 
 
+def written_languages() -> set[str]:
+    """The languages that `by_script` and `by_stop_words` know."""
+    known = _vocabulary()
+    return set(known.scripts.values()).union(*known.spoken.values())
+
+
 def by_script(text: str) -> str | None:
     """The language that alone is written in the script of most letters; None where several are."""
     foreign = _BEYOND_LATIN.findall(text)

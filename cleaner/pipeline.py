@@ -122,10 +122,13 @@ class Pipeline:
 
     def _planned(self, settings: Settings) -> _Plan:
         rules = self._shipped.with_files(Path(file) for file in settings.rules.files)
-        names = {stage.name for stage in settings.stages}
+        actions = {stage.name: stage.actions for stage in settings.stages}
         for rule in rules.rules[len(self._shipped.rules) :]:
-            if rule.family not in names:
-                hint = did_you_mean(rule.family, names)
+            if rule.family not in actions:
+                hint = did_you_mean(rule.family, actions)
                 raise InvalidFile(f"{rule.id}: no stage is named {rule.family}; call the rule custom_rules/…{hint}")
+            if rule.action not in (known := actions[rule.family]):
+                what = f"only by rules that {' or '.join(known)}" if known else "by no rules"
+                raise InvalidFile(f"{rule.id}: the stage {rule.family} goes {what}; call the rule custom_rules/…")
         judges = tuple((stage.name, stage.prepare(rules)) for stage in settings.stages if stage.enabled)
         return _Plan(rules, judges)

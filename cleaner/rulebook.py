@@ -22,6 +22,7 @@ RULES_FOLDER = Path(__file__).parent / "rules"
 COMPILED = RULES_FOLDER / "compiled.msgpack"
 
 Phrases = dict[str, list[str]]
+Action = Literal["remove", "cut", "mark"]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
 
@@ -47,7 +48,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     id: RuleId
     reason: Text
     where: Where
-    action: Literal["remove", "cut", "mark"]
+    action: Action
     phrases: Phrases = {}
     unobserved: Phrases = {}
     max_words: Annotated[int, msgspec.Meta(ge=1)] | None = None

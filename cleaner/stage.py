@@ -10,11 +10,13 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.page import Claim
-from cleaner.rulebook import Hit, Rule, RuleBook
+from cleaner.rulebook import Action, Hit, Rule, RuleBook
 from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View
 
 Judge = Callable[[Document, View], Iterable[Finding]]
+
+Actions = tuple[Action, ...]
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s+")
 _CUT_EDGES = " \t\u00a0\u3000|–—-•·*([{<>»→▶（［【〔｜／"
@@ -28,6 +30,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """
 
     name: ClassVar[str]
+    actions: ClassVar[Actions] = ("remove", "cut", "mark")  # of the rules of its family that it goes by
 
     enabled: Annotated[bool, msgspec.Meta(description="Whether the stage runs at all.")] = True
 

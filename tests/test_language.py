@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from cleaner import Document, Pipeline
-from cleaner.config import Settings
+from cleaner.config import Settings, load
 from cleaner.stages.language import Language, by_script, detect
+from cleaner.strict_yaml import InvalidFile
 
 # A sentence or three in each language, about a bridge, written for this test.
 TEXTS: dict[str, str] = json.loads((Path(__file__).parent / "languages.json").read_text(encoding="utf-8"))
@@ -111,6 +112,23 @@ def test_keep_lets_undetermined_documents_pass() -> None:
 def test_settings_out_of_bounds_are_errors(settings: dict[str, object]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert(settings, Language)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("nb", "nb: no language that is told from others; write no"),
+        ("xx", "xx: no language that is told from others; known: af, ar, "),
+        ("eng", "eng: no language that is told from others; did you mean en?"),
+        ("und", "und: documents in no clear language are always kept; name others"),
+    ],
+)
+def test_a_language_that_no_document_is_in_is_an_error(tmp_path: Path, code: str, message: str) -> None:
+    config = tmp_path / "my.yaml"
+    config.write_text(f"stages:\n- spam\n- language:\n    keep: [de, {code}]\n")
+    with pytest.raises(InvalidFile) as error:
+        load(config)
+    assert str(error.value).startswith(f"{config}:4: language.keep: {message}")
 
 
 def clean(text: str, stage: Language) -> Document:

@@ -11,6 +11,7 @@ from cleaner import Pipeline
 from cleaner.cli import main
 from cleaner.config import load
 from cleaner.sites import Site, host_of
+from cleaner.stages import STAGES
 from cleaner.strict_yaml import InvalidFile
 
 Captured = pytest.CaptureFixture[str]
@@ -53,6 +54,10 @@ def config(tmp_path: Path) -> Path:
         ("*.daily8.com", "daily8.com", True),
         ("*.daily8.com", "uk.news.daily8.com", True),
         ("*.Daily8.com", "www.daily8.com", True),
+        ("bücher.example", "www.bücher.example", True),
+        ("Xn--Bcher-kva.example", "www.bücher.example", True),
+        ("*büch*", "xn--bcher-kva.example", True),
+        ("xn--zzz\x80.example", "bücher.example", False),
         ("daily8.com", "notdaily8.com", False),
         ("daily8.com", "daily8.com.example", False),
         ("news.*", "news.lindmoor.example", True),
@@ -61,7 +66,7 @@ def config(tmp_path: Path) -> Path:
     ],
 )
 def test_a_pattern_names_hosts(pattern: str, host: str, found: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert Site(pattern).matches(host) is found
+    assert Site(pattern).matches(host_of(host)) is found
 
 
 @pytest.mark.parametrize(
@@ -69,6 +74,8 @@ def test_a_pattern_names_hosts(pattern: str, host: str, found: bool) -> None:  #
     [
         ("https://News.Lindmoor.example:8080/a?b", "news.lindmoor.example"),
         ("lindmoor.example.", "lindmoor.example"),
+        ("https://xn--Bcher-kva.example/", "bücher.example"),
+        ("http://xn--\u0131\u0131.example/", "xn--\u0131\u0131.example"),
         ("http://[broken", ""),
         ("", ""),
         (None, ""),
@@ -139,6 +146,10 @@ def test_shown_settings_mean_the_same(config: Path, capsys: Captured) -> None:
         ("everywhere.yaml", "gone.yaml", "my.yaml:1: rules: there is no file"),
         ("bylines:", "byline:", "my.yaml:5: byline: unknown stage; did you mean bylines?"),
         ("min_words: 2", "min_word: 2", "my.yaml:5: too_short.min_word: unknown setting; did you mean min_words?"),
+        ('"news.*"', '"https://c.example/x"', "my.yaml:6: sites.https://c.example/x: is no host; write c.example"),
+        ('"news.*"', '"d.example:8080"', "my.yaml:6: sites.d.example:8080: is no host; write d.example"),
+        ('"news.*"', '""', "my.yaml:6: sites.: is no host; write a domain, such as news.example"),
+        ('"news.*"', '"*."', "my.yaml:6: sites.*.: is no host; write a domain, such as news.example"),
         ("    rules:", "    rule:", "my.yaml:4: sites.*.lindmoor.example.rule: unknown key; did you mean rules?"),
     ],
 )
@@ -155,6 +166,28 @@ def test_a_rule_of_no_stage_is_an_error(config: Path) -> None:
         InvalidFile, match="costum_rules/x: no stage is named costum_rules; call the rule custom_rules/"
     ):
         Pipeline.from_config(config)
+
+
+ACTIONS = [(stage.name, action) for stage in STAGES for action in ("remove", "cut", "mark")]
+
+
+@pytest.mark.parametrize(("stage", "action"), ACTIONS)
+def test_a_rule_that_a_stage_does_not_go_by_is_an_error(tmp_path: Path, stage: str, action: str) -> None:
+    """All others are carried out; what marks mean is the stage's own business."""
+    rule = RULES.format(name="x", phrase="zorgblat wocket").replace("custom_rules", stage)
+    if action == "cut":
+        rule = rule.replace('removes: {en: ["zorgblat wocket"]}', 'removes: {en: ["[[zorgblat wocket]]"]}')
+    rule = rule.replace("action: remove", f"action: {action}")
+    (tmp_path / "rules.yaml").write_text(rule)
+    (tmp_path / "my.yaml").write_text("rules: [rules.yaml]\noverrides: {line_model: {enabled: false}}")
+    deaf = stage in ("broken_lines", "link_lists", "line_model", "repeated_lines", "too_short", "language")
+    if deaf or (stage == "spam" and action != "mark"):
+        with pytest.raises(InvalidFile, match=f"^{stage}/x: the stage {stage} goes (by no|only by) rules"):
+            Pipeline.from_config(tmp_path / "my.yaml")
+        return
+    doc = Pipeline.from_config(tmp_path / "my.yaml").clean(f"Town News\n{BODY}\nZorgblat wocket\n{BODY}\n{BODY}\n")
+    cause = doc.lines[2].removed
+    assert action == "mark" or (cause is not None and cause.rule == f"{stage}/x")
 
 
 def test_what_decides_is_in_the_digest(config: Path) -> None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from cleaner.document import Document, Finding, Rewrite
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.view import LONGEST_LINE, View
 
 # What the second and later bytes of a UTF-8 character look like when read as Windows-1252 or Latin-1.
@@ -71,6 +71,7 @@ class BrokenLines(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "broken_lines"
+    actions: ClassVar[Actions] = ()
 
     def prepare(self, rules: RuleBook) -> Judge:
         return _judge

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Note, Reject
-from cleaner.languages import PROSE, by_script, by_stop_words, votes_of
+from cleaner.languages import PROSE, by_script, by_stop_words, votes_of, written_languages
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
+from cleaner.strict_yaml import did_you_mean
 from cleaner.view import View
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _SAMPLE = 2_000  # characters: langdetect says the same of them as of the full t
 _FIRST_TRY = 1_000  # characters that decide for nine in ten; reading on costs as much again
 _ENOUGH_PROSE = 400  # characters; under this the other lines are heard as well
 
+
+# Codes that other programs use, by those that are used here.
+_OTHER_CODES = {"nb": "no", "nn": "no", "nor": "no", "iw": "he", "in": "id", "cmn": "zh", "ger": "de", "deu": "de"}
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
 
@@ -41,6 +45,7 @@ class Language(Stage, frozen=True, kw_only=True):
     """
 
     name: ClassVar[str] = "language"
+    actions: ClassVar[Actions] = ()
 
     keep: Annotated[
         tuple[Code, ...],
@@ -57,6 +62,15 @@ class Language(Stage, frozen=True, kw_only=True):
         ),
     ] = 80
 
+    def __post_init__(self) -> None:
+        for code in self.keep:
+            if code == UNKNOWN:
+                raise ValueError(f"keep: {UNKNOWN}: documents in no clear language are always kept; name others")
+            if code not in known_languages():
+                usual = _OTHER_CODES.get(code)
+                hint = f"; write {usual}" if usual else did_you_mean(code, known_languages())
+                raise ValueError(f"keep: {code}: no language that is told from others{hint}")
+
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             language = detect(_sample(doc), min_chars=self.min_chars)
@@ -66,6 +80,15 @@ class Language(Stage, frozen=True, kw_only=True):
                 yield Reject("language/other", reason, language)
 
         return judge
+
+
+@cache
+def known_languages() -> frozenset[str]:
+    """The codes that `detect` gives, UNKNOWN aside."""
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    profiles = (profile.name.partition("-")[0] for profile in Path(PROFILES_DIRECTORY).iterdir())
+    return frozenset((*written_languages(), *profiles))
 
 
 def detect(text: str, *, min_chars: int = 1) -> str:

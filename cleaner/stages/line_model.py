@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Note, Reject, Remove
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.text import count_words, ends_sentence
 from cleaner.view import View
 
@@ -51,6 +51,7 @@ class LineModel(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "line_model"
+    actions: ClassVar[Actions] = ()
 
     profile: Annotated[
         Literal["auto", "articles", "everything"],

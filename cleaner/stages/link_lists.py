@@ -10,7 +10,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.text import ends_sentence, is_bulleted
 from cleaner.view import View
 
@@ -34,6 +34,7 @@ class LinkLists(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "link_lists"
+    actions: ClassVar[Actions] = ()
 
     max_items: Annotated[
         int, msgspec.Meta(ge=_FEWEST, le=100, description="Most items of a list that goes (eight were observed).")

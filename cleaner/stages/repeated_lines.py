@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.text import count_words, ends_sentence, is_prose
 from cleaner.view import View
 
@@ -43,6 +43,7 @@ class RepeatedLines(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "repeated_lines"
+    actions: ClassVar[Actions] = ()
 
     title_words: Annotated[
         int, msgspec.Meta(ge=2, le=20, description="Fewest words of a headline whose copies go (chosen by hand).")

@@ -13,7 +13,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Note, Reject
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.text import count_words, is_unspaced
 from cleaner.view import View
 
@@ -46,6 +46,7 @@ class Spam(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "spam"
+    actions: ClassVar[Actions] = ("mark",)
 
     dense_terms: Annotated[Rate, msgspec.Meta(description="Spam terms in 100 words (measured on clean texts).")] = 4.0
     dense_distinct: Annotated[

@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Reject
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage
+from cleaner.stage import Actions, Judge, Stage
 from cleaner.view import View
 
 
@@ -23,6 +23,7 @@ class TooShort(Stage, frozen=True):
     """
 
     name: ClassVar[str] = "too_short"
+    actions: ClassVar[Actions] = ()
 
     enabled: Annotated[bool, msgspec.Meta(description="Whether the stage runs; off, for short texts may be whole.")] = (
         False
