@@ -77,8 +77,9 @@ def convert(marked: Marked, value: Any, kind: Any, path: Path_ = ()) -> Any:
             known = getattr(kind, "__struct_encode_fields__", ())
             path = (*path, *inner, unknown[1])
             raise marked.error(path, f"{unknown[1]}: unknown key{did_you_mean(unknown[1], known)}") from None
+        names = [part for part in path if isinstance(part, str)]
+        label = ".".join(map(str, (*names, *inner)))
         path = (*path, *inner)
-        label = ".".join(str(part) for part in inner)
         raise marked.error(path, f"{label}: {message}" if label else message) from None
 
 

@@ -119,7 +119,8 @@ def test_a_disabled_stage_does_nothing(folder: Path) -> None:
     [
         ("- spam\n", "my.yaml:1: a configuration is a mapping with the keys intake, rules, batch, stages, overrides"),
         ("stage: []\n", "my.yaml:1: stage: unknown key; did you mean stages?"),
-        ("rules: {unobserved: 1}\n", "my.yaml:1: unobserved: Expected `bool`, got `int`"),
+        ("rules: {unobserved: 1}\n", "my.yaml:1: rules.unobserved: Expected `bool`, got `int`"),
+        ("intake:\n", "my.yaml:1: intake: Expected `object`, got `null`"),
         ("rules:\n  unobservd: true\n", "my.yaml:2: unobservd: unknown key; did you mean unobserved?"),
         ("rules:\n  files:\n    - gone.yaml\n", "my.yaml:3: rules.files: there is no file gone.yaml"),
         ("stages: spam\n", "my.yaml:1: stages: must be a list; each entry is a name or `name: {settings}`"),

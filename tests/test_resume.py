@@ -323,6 +323,11 @@ def test_retry_fails_nothing_that_is_clean(
     assert record()["documents"] == {"clean": 1, "failed": 1}
 
 
+def test_a_first_run_that_reads_nothing_is_not_told_as_one_again(setup: Path, capsys: Captured) -> None:
+    assert main(["run", "gone.txt", "-o", "out"]) == 3
+    assert capsys.readouterr().err.endswith("cleaner: out: 1 document: 1 failed; see out/run.json\n")
+
+
 def test_output_of_status_that_goes_nowhere(setup: Path) -> None:
     put({"in/a.txt": "One.\n"})
     cleaned()

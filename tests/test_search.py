@@ -253,6 +253,17 @@ REFUSED: list[tuple[list[str], int, str]] = [
         2,
         "argument --limit: '0' is no number from 1 to 1,000,000,000; see `cleaner search --help`",
     ),
+    (
+        ["-bridge"],
+        2,
+        'the following arguments are required: WORD; words and files that open with "-" go behind --; '
+        "see `cleaner search --help`",
+    ),
+    (
+        ["bridge", "-ferry"],
+        2,
+        'unrecognized arguments: -ferry; words and files that open with "-" go behind --; see `cleaner --help`',
+    ),
     (["zebra"], 0, "INDEX: nothing found"),
 ]
 

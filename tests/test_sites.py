@@ -139,6 +139,16 @@ def test_shown_settings_mean_the_same(config: Path, capsys: Captured) -> None:
     assert load(again).digest == load(config).digest
 
 
+def test_shown_rule_files_are_found_from_anywhere(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.chdir(config.parent.parent)
+    assert main(["config", "show", "--config", f"{config.parent.name}/my.yaml"]) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert shown["rules"]["files"] == [str(config.parent / "everywhere.yaml")]
+    assert shown["sites"]["*.lindmoor.example"]["rules"] == [str(config.parent / "lindmoor.yaml")]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
+
+import msgspec
 
 from cleaner.cli import console
 from cleaner.cli.settings import config_path, pipeline_of, settings_of
@@ -28,13 +31,27 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _shown(options: argparse.Namespace) -> Settings:
-    settings = settings_of(options)
+    settings = _placed(settings_of(options))
     if not options.site:
         return settings
     sites = settings.sites_of(host_of(options.site))
     named = ", ".join(site.pattern for site in sites) or "none of its own"
     console.complain(f"{options.site}: settings of sites: {named}")
     return settings.with_sites(sites)
+
+
+def _placed(settings: Settings) -> Settings:
+    """The settings with rule files that any configuration can name, wherever it stands."""
+    rules, sites = (
+        settings.rules,
+        [msgspec.structs.replace(site, files=_absolute(site.files)) for site in settings.sites],
+    )
+    rules = msgspec.structs.replace(rules, files=_absolute(rules.files))
+    return msgspec.structs.replace(settings, rules=rules, sites=tuple(sites))
+
+
+def _absolute(files: Iterable[str]) -> tuple[str, ...]:
+    return tuple(str(Path(file).absolute()) for file in files)
 
 
 def _check(options: argparse.Namespace) -> None:

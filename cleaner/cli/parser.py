@@ -107,6 +107,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
     def error(self, message: str) -> NoReturn:
+        if message.startswith("unrecognized arguments: -") or message.endswith(": WORD"):
+            message += '; words and files that open with "-" go behind --'
         raise console.UsageError(f"{message}; see `{self.prog} --help`")
 
 

@@ -132,7 +132,7 @@ def _report(done: Run, plan: Plan, log: Log) -> None:
     documents = done.figures.tally.documents
     counts = [f"{count:,} {status}" for status, count in sorted(documents.items())]
     total = done.figures.tally.total
-    new = "" if done.cleaned or not total else " (nothing was new)"
+    new = "" if done.cleaned or not done.figures.read else " (nothing was new)"
     text = f"{plan.out}: {total:,} document{'s' * (total != 1)}: {', '.join(counts)}{new}; see {plan.out / RUN_RECORD}"
     log.say("finished", text, documents=documents, cleaned=done.cleaned)
 
