@@ -7,8 +7,6 @@ from cleaner.intake.plain import is_binary
 from cleaner.io.readers import Unreadable, media_type_of, read_bytes
 from cleaner.pipeline import Pipeline
 
-IS_BINARY = "is binary, not text; give it as text or HTML"
-
 
 def clean_file(
     pipeline: Pipeline, path: str, *, id: str, url: str | None = None, media_type: str | None = None
@@ -18,12 +16,17 @@ def clean_file(
     Raises Unreadable.
     """
     payload = read_bytes(path)
-    if is_binary(payload):
-        raise Unreadable(IS_BINARY)
+    check_text(payload)
     try:
         return pipeline.clean(payload, media_type=media_type or media_type_of(path), url=url, id=id)
     except MemoryError:
         raise Unreadable("does not fit into memory; split it") from None
+
+
+def check_text(payload: bytes | str) -> None:
+    """Raises Unreadable for bytes that are no text."""
+    if isinstance(payload, bytes) and is_binary(payload):
+        raise Unreadable("is binary, not text; give it as text or HTML")
 
 
 def remarks(doc: Document) -> list[str]:

@@ -6,7 +6,9 @@ import hashlib
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
+from cleaner.batch.limits import too_large
 from cleaner.batch.meter import Meter
 from cleaner.batch.plan import Plan, Stamp
 from cleaner.batch.state import Place, Seen, State
@@ -83,8 +85,6 @@ class Feed:
     def _place(self, item: Item | Problem) -> Place:
         if isinstance(item, Problem):
             return Place(item.name or item.source, item.id, item.source, kind="unreadable", error=item.error)
-        most = self._options.max_size
-        if len(item.payload) <= most:
-            return Place(item.name, item.id, item.source, item.url, item.fields)
-        error = f"is larger than {most:,} bytes; split it, or raise --max-size"
-        return Place(item.name, item.id, item.source, item.url, item.fields, "size", error)
+        error = too_large(item.payload, self._options.max_size)
+        kind: Literal["size"] | None = "size" if error else None
+        return Place(item.name, item.id, item.source, item.url, item.fields, kind, error or "")

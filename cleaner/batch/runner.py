@@ -7,7 +7,6 @@ did: the state holds results by content, and all exports are made from it.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from cleaner.batch.workers import Workers
 from cleaner.io import jsonl
 from cleaner.io.exports import TARGETS, held, sweep
 from cleaner.io.inputs import Input, Missing, find
+from cleaner.io.places import folded
 from cleaner.io.writers import to_bytes, write_record
 
 
@@ -94,11 +94,11 @@ def _gone(state: State, inputs: Sequence[Input], *, is_pruned: bool) -> list[str
     if not lost:
         return []
     paths = {found.path for found in inputs}
-    taken = {name for found in inputs for name in _above(_folded(found.name))}
-    files = {_folded(found.name) for found in inputs}
+    taken = {name for found in inputs for name in _above(folded(found.name))}
+    files = {folded(found.name) for found in inputs}
     dropped, gone = [], []
     for number, name, path in lost:
-        key = _folded(name)
+        key = folded(name)
         is_replaced = path in paths or key in taken or not files.isdisjoint(_above(key))
         if is_replaced or is_pruned:
             dropped.append(number)
@@ -106,10 +106,6 @@ def _gone(state: State, inputs: Sequence[Input], *, is_pruned: bool) -> list[str
             gone.append(path)
     state.drop(dropped)
     return gone
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _above(name: str) -> Iterator[str]:

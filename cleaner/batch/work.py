@@ -7,15 +7,15 @@ import traceback
 
 import msgspec
 
-from cleaner.batch.documents import IS_BINARY
+from cleaner.batch.documents import check_text
 from cleaner.batch.guard import guard
 from cleaner.batch.tally import Tally
 from cleaner.config import Settings
 from cleaner.document import Document
-from cleaner.intake.plain import is_binary
 from cleaner.io import jsonl, zstd
 from cleaner.io.formats import Format
 from cleaner.io.ledger import Lines, lines_of
+from cleaner.io.problems import Unreadable
 from cleaner.io.records import Record, record_of, unread
 from cleaner.io.rows import Kind
 from cleaner.pipeline import Pipeline
@@ -81,6 +81,8 @@ class Work:
         began = time.perf_counter()
         try:
             result = self._result(task)
+        except Unreadable as error:
+            result = failed("unreadable", str(error), task.url)
         except MemoryError:
             result = failed("crash", "does not fit into memory; split it", task.url)
         except Exception as error:  # no stage, which the pipeline guards, but intake, Markdown or ledger
@@ -96,8 +98,7 @@ class Work:
         )
 
     def _result(self, task: Task) -> Result:
-        if isinstance(task.payload, bytes) and is_binary(task.payload):
-            return failed("unreadable", IS_BINARY, task.url)
+        check_text(task.payload)
         traces: list[str] = []
         doc = self._pipeline.clean(
             task.payload, task.media_type, task.url, failed=lambda error: traces.append(_trace(error))

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from cleaner.batch.limits import MAX_SIZE
+from cleaner.batch.limits import MAX_SIZE, too_large
 from cleaner.batch.outcome import row_of
 from cleaner.batch.state import Kept, Place
 from cleaner.batch.tally import Tally
@@ -23,17 +23,18 @@ Answers = Callable[[Iterable[Task]], Iterable[tuple[Task, Answer]]]
 
 def rows_of(items: Sequence[Item | Problem], answers: Answers, *, max_size: int = MAX_SIZE) -> Iterator[Told]:
     """A row for each document, in order; whatever is wrong with one is told in its row."""
-    tasks = [_task(n, item) for n, item in enumerate(items) if isinstance(item, Item) and len(item.payload) <= max_size]
+    errors = {n: too_large(item.payload, max_size) for n, item in enumerate(items) if isinstance(item, Item)}
+    tasks = [_task(n, item) for n, item in enumerate(items) if isinstance(item, Item) and errors[n] is None]
     done = {task.key: answer for task, answer in answers(tasks)}
     for n, item in enumerate(items):
         if isinstance(item, Problem):
             yield failed(item.source, "unreadable", item.error, name=item.name, id=item.id), Tally(), 0.0
-        elif (answer := done.get(_key(n))) is not None:
-            yield *_row(item, answer), answer.seconds
-        else:
-            error = f"is larger than {max_size:,} bytes; split it, or raise --max-size"
+        elif error := errors[n]:
             row = failed(item.source, "size", error, name=item.name, id=item.id, url=item.url)
             yield msgspec.structs.replace(row, fields=item.fields), Tally(), 0.0
+        else:
+            answer = done[_key(n)]
+            yield *_row(item, answer), answer.seconds
 
 
 def answers_of(work: Work) -> Answers:

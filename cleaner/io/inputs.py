@@ -6,7 +6,6 @@ import glob
 import hashlib
 import os
 import stat
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -17,6 +16,7 @@ import msgspec
 
 from cleaner.io.formats import TEXT, Format
 from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known, unpacked_name
+from cleaner.io.places import folded
 from cleaner.io.problems import Unreadable, advice
 from cleaner.io.streams import is_remote, opened, read_all
 from cleaner.io.writers import RUN_RECORD, STATE
@@ -190,23 +190,18 @@ def named(places: Iterable[tuple[str, str]], *, form: Format = TEXT) -> list[Inp
     """
     wanted = [(form.name(name), path, unpacked_name(name)) for name, path in places]
     ids = Counter(own for *_, own in wanted)
-    times = Counter(_key(name) for name, *_ in wanted)
-    folders = {_key(name.rsplit("/", depth)[0]) for name, *_ in wanted for depth in range(1, name.count("/") + 1)}
+    times = Counter(folded(name) for name, *_ in wanted)
+    folders = {folded(name.rsplit("/", depth)[0]) for name, *_ in wanted for depth in range(1, name.count("/") + 1)}
     clear = {key for key, count in times.items() if count == 1 and key not in folders}
     taken = clear | folders
     inputs = []
     for name, path, own in sorted(wanted):
-        key = _key(name)
+        key = folded(name)
         if key not in clear or len(os.fsencode(name.rpartition("/")[2])) > _LONGEST_NAME:
             name = _marked(name, path, taken)
-            taken.add(_key(name))
+            taken.add(folded(name))
         inputs.append(Input(name, path, own if ids[own] == 1 else f"{own}~{_digest(path)[:8]}"))
     return sorted(inputs)
-
-
-def _key(name: str) -> str:
-    """Equal for names that some file system holds for the same."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _marked(name: str, path: str, taken: set[str]) -> str:
@@ -215,7 +210,7 @@ def _marked(name: str, path: str, taken: set[str]) -> str:
     ending = ending if len(ending) <= 10 else ""
     short = os.fsencode(stem)[: _LONGEST_NAME - 40].decode("utf-8", "ignore")
     marks = (f"{folder}{slash}{short}~{_digest(path)[:length]}{ending}" for length in range(8, 65))
-    return next(mark for mark in marks if _key(mark) not in taken)
+    return next(mark for mark in marks if folded(mark) not in taken)
 
 
 def _digest(path: str) -> str:

@@ -73,7 +73,7 @@ class Names:
         """Name and id of member `number`, from 1."""
         folder, path = self._place, "/".join(safe_parts(member))
         name, own = folder.form.name(path), f"{folder.id}/{unpacked_name(path)}"
-        key = unicodedata.normalize("NFC", name).casefold()
+        key = folded(name)
         mine, above = _hash(key), {_hash(key[:at]) for at, char in enumerate(key) if char == "/"}
         is_taken = mine in self._files or mine in self._folders or not above.isdisjoint(self._files)
         if is_taken or _MARKED.search(name) or len(self._files) + len(self._folders) >= _MOST_NAMES:
@@ -82,6 +82,11 @@ class Names:
         self._files.add(mine)
         self._folders |= above
         return f"{folder.name}/{name}", own
+
+
+def folded(name: str) -> str:
+    """Equal for names that some file system holds for the same."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def safe_parts(path: str) -> list[str]:
