@@ -146,13 +146,13 @@ def make_corpus(folder: Path, documents: int, chance: random.Random) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         data = (page_of(text) if path.suffix == ".html" else text).encode()
         path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
-    rows = [{"id": f"doc-{number}", "text": text, "section": number % 5} for number, text in enumerate(texts[plain:])]
+    rows = [{"id": number // 4, "text": text, "section": number % 5} for number, text in enumerate(texts[plain:])]
     lines = [json.dumps(row) for row in rows[::2]]
     lines[len(lines) // 2 :] = ["{broken", *lines[len(lines) // 2 :]]
     (folder / "table.jsonl").write_text("\n".join(lines) + "\n")
     with zipfile.ZipFile(folder / "pages.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in rows[1::2]:
-            archive.writestr(f"{row['id']}.html", page_of(str(row["text"])))
+        for number, row in enumerate(rows[1::2]):
+            archive.writestr(f"doc-{number}.html", page_of(str(row["text"])))
     (folder / "binary.txt").write_bytes(b"a\0b" * 100)
     (folder / "large.txt").write_text("One word after the other. " * 10_000)
     (folder / "torn.txt.gz").write_bytes(gzip.compress(b"text" * 1000)[:-9])
