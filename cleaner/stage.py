@@ -18,6 +18,7 @@ Judge = Callable[[Document, View], Iterable[Finding]]
 
 # The end of a sentence, with the space behind it where the script has spaces; not after an initial or "Dr.".
 _SENTENCE_END = re.compile(r"(?<!\b\w)(?<!\b[A-Z][a-z])[.!?…।۔؟][\"'”’»)\]]{0,3}\s+(?![\sa-zà-ÿа-я])|[。！？][」』）]?")
+_STOPS = ".!?…,:; "
 _QUOTATION = re.compile(
     r"[\"“”„][^\"“”„]+[\"“”]|«[^»]+»|»[^«]+«|「[^」]+」|『[^』]+』|(?<!\w)['‘](?=\w).{1,400}?(?<!\s)['’](?!\w)"
 )
@@ -84,11 +85,17 @@ def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Re
 def _other_sentences(doc: Document, hits: Sequence[Hit]) -> str:
     """The line of the hits without the sentences that they stand in."""
     text = doc.lines[hits[0].number - 1].text
-    spans = [(source_offset(text, hit.start), source_offset(text, hit.end)) for hit in hits]
+    spans = [_words_of(text, hit) for hit in hits]
     ends = [0, *(stop.end() for stop in _SENTENCE_END.finditer(text)), len(text)]
     sentences = [(start, end) for start, end in pairwise(ends) if start < end]
     kept = [text[start:end] for start, end in sentences if not any(a < end and start < b for a, b in spans)]
     return "".join(kept).strip()
+
+
+def _words_of(text: str, hit: Hit) -> tuple[int, int]:
+    """Where the words of a hit stand in the line: a phrase may open with the full stop of the sentence before."""
+    start, end = source_offset(text, hit.start), source_offset(text, hit.end)
+    return end - len(text[start:end].lstrip(_STOPS)), end
 
 
 def _is_quoted(doc: Document, hit: Hit) -> bool:
@@ -96,7 +103,7 @@ def _is_quoted(doc: Document, hit: Hit) -> bool:
     if hit.rule.where != "anywhere":
         return False
     text = doc.lines[hit.number - 1].text
-    start, end = source_offset(text, hit.start), source_offset(text, hit.end)
+    start, end = _words_of(text, hit)
     return any(quote.start() < start and end < quote.end() for quote in _QUOTATION.finditer(text))
 
 
