@@ -157,9 +157,9 @@ def _without_sentences(doc: Document, hits: list[Hit]) -> list[Hit]:
 def _is_told(doc: Document, label: Hit) -> bool:
     """True if a finished sentence stands behind the label: it opens with a small letter or a stop word."""
     text = doc.lines[label.number - 1].text
-    end = source_offset(text, label.end)
-    said = text[end:].strip()
-    if not text[:end].endswith((":", "：")) or count_words(said) <= _LONGEST_CREDIT or not ends_sentence(said):
+    said = text[source_offset(text, label.end) :].lstrip(" \t\u00a0:：")
+    before = text.removesuffix(said).rstrip()
+    if not before.endswith((":", "：")) or count_words(said) <= _LONGEST_CREDIT or not ends_sentence(said):
         return False
     return (said[0].islower() or bool(votes_of(said.split()[0]))) and not _is_verbless(said)
 
