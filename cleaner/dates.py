@@ -14,7 +14,8 @@ _DIGIT = re.compile(r"\d")
 _LONGEST_AGE = 40  # characters
 
 # Devanagari, Arabic and Persian pages write their own digits.
-_YEAR = r"(?:[1١۱१][9٩۹९]|[2٢۲२][0٠۰०])\d\d"
+_YEAR = r"(?:[1١۱१][9٩۹९]|[2٢۲२][0٠۰०]|25(?=[5-9]))\d\d"
+_BUDDHIST = 543  # years ahead of us that Thailand counts: 2569 is 2026
 _BEHIND_DAY = r"(?:st|nd|rd|th|er|º|ª|\.)?,?(?: of| de| d')? ?(?:-|/)?"
 # Arabic pages name a month twice: "22 نوفمبر/تشرين الثاني 2026".
 _BEFORE_YEAR = r"(?: ?/ ?[^\W\d_]{3,9}(?: [^\W\d_]{3,6})?)?,?(?:-|/| de| del)? ?"
@@ -24,7 +25,12 @@ _NUMERIC = (
     rf"|(?<!\d)(?P<d3>\d{{1,2}}) (?:tháng|thg|thang) (?P<m3>\d{{1,2}})(?!\d)(?:,?(?: năm| nam|/)? ?(?P<y3>{_YEAR}))?"
     rf"|(?<!\d)(?P<a>\d{{1,2}})(?P<by>[-./]) ?(?P<b>\d{{1,2}})(?:-|/|\.) ?(?P<y4>{_YEAR}|\d\d)(?!\d)"
 )
-
+# Iran counts the years of the sun since 622, and begins them in March.
+_SOLAR_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+_SOLAR_YEAR = r"[1۱](?:[3۳][5-9۵-۹]|[4۴][0-2۰-۲])\d"
+_NOWRUZ = 226_530  # days from year 1 of ours to that count's beginning, leap days aside
+# Croatian writes its October with a dot, Polish its November without.
+_CROATIAN_OCTOBER = re.compile(r"\d{1,2}\. ?listopada")
 
 _ZONES = (
     "utc | gmt | cest | cet | est | edt | et | pst | pdt | pt | cst | cdt | ct | mst | mdt | ist | jst | kst | "
@@ -46,12 +52,14 @@ _DAYS = (
     "today | yesterday | heute | gestern | hoy | ayer | hier | aujourd'hui | oggi | ieri | hoje | ontem | i_dag "
     "| i_går | dzisiaj | dziś | wczoraj | сегодня | вчера | vandaag | gisteren | dnes | včera | tänään | eilen | "
     "bugün | dün | сьогодні | вчора | учора | اليوم | أمس | आज | कल | hôm_nay | hôm_qua | hari_ini | kemarin | "
-    "今日 | 昨日 | 오늘 | 어제 | 今天 | 昨天"
+    "今日 | 昨日 | 오늘 | 어제 | 今天 | 昨天 | danas | jučer | juče | данас | јуче | danes | včeraj | днес | вчера | "
+    "σήμερα | χθες | tegnap | היום | امروز | دیروز | วันนี้ | เมื่อวาน"
 )
 _LINKS = (
     "at | on | a_las | of | um | am | pm | den | der | le | à | el | la | las | al | às | as | il | alle | ore | ora | "
     "o | godz | v | в | г | года | р | року | kl | klo | kello | om | de | del | year | saat | pukul | jam | lúc | "
-    "ngày | dne | dnia | hod | uur | о | об | الساعة | في | को | बजे"
+    "ngày | dne | dnia | hod | uur | о | об | الساعة | في | को | बजे | u | ob | sati | στις | ώρα | ч | часа | בשעה | "
+    "a_les | ساعت | เวลา | น | ที่ | на | op | pe | dňa"
 )
 
 
@@ -62,7 +70,16 @@ def _date() -> re.Pattern[str]:
         rf"(?:(?P<y5>{_YEAR})\.? |(?<!\d)(?P<d5>\d{{1,2}}){_BEHIND_DAY})?(?P<named>{cldr.month()})"
         rf"(?(d5)| ?(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))(?(y5)|(?:{_BEFORE_YEAR}(?P<y6>{_YEAR}))?)"
     )
-    return re.compile(f"{_NUMERIC}|{named}")
+    solar = (
+        rf"(?<!\d)(?P<y7>{_SOLAR_YEAR})[/-](?P<m7>\d{{1,2}})[/-](?P<d7>\d{{1,2}})(?!\d)"
+        rf"|(?<!\d)(?P<d8>\d{{1,2}}) ?(?P<m8>{'|'.join(_solar_months())})(?: ?ماه)?,? (?P<y8>{_SOLAR_YEAR})(?!\d)"
+    )
+    return re.compile(f"{_NUMERIC}|{solar}|{named}")
+
+
+@cache
+def _solar_months() -> list[str]:
+    return normalise(_SOLAR_MONTHS).split()
 
 
 @cache
@@ -167,13 +184,15 @@ def _age() -> re.Pattern[str]:
 
 
 def _year(found: re.Match[str]) -> str | None:
-    return next((found[name] for name in ("y1", "y2", "y3", "y4", "y5", "y6") if found[name]), None)
+    return next((found[name] for name in ("y1", "y2", "y3", "y4", "y5", "y6", "y7", "y8") if found[name]), None)
 
 
 def _iso(found: re.Match[str], *, day_first: bool | None) -> str | None:
     year = _year(found)
     if year is None:
         return None
+    if found["y7"] or found["y8"]:
+        return _solar_iso(found)
     if found["a"]:
         first, second = int(found["a"]), int(found["b"])
         if found["by"] != "." and day_first is None and first <= 12 and second <= 12 and first != second:
@@ -182,11 +201,23 @@ def _iso(found: re.Match[str], *, day_first: bool | None) -> str | None:
         day, month = (second, first) if swap else (first, second)
     else:
         month = month_number(found["named"]) if found["named"] else int(found["m1"] or found["m2"] or found["m3"])
+        month = 10 if _CROATIAN_OCTOBER.match(found[0]) else month
         day = int(next(found[name] for name in ("d1", "d2", "d3", "d5", "d6") if found[name]))
+    century = 2000 if len(year) == 2 else -_BUDDHIST if year.startswith("25") else 0
     try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day).isoformat()
+        return date(int(year) + century, month, day).isoformat()
     except ValueError:
         return None
+
+
+def _solar_iso(found: re.Match[str]) -> str | None:
+    """The date of the Iranian calendar, whose leap years are eight in 33 (so in all years that are read)."""
+    year, day = int(found["y7"] or found["y8"]), int(found["d7"] or found["d8"])
+    month = int(found["m7"]) if found["m7"] else _solar_months().index(found["m8"]) + 1
+    if not (1 <= month <= 12 and 1 <= day <= (31 if month <= 6 else 30)):
+        return None
+    before = 31 * (month - 1) - max(0, month - 7)
+    return date.fromordinal(_NOWRUZ + 365 * year + (8 * year + 21) // 33 + before + day - 1).isoformat()
 
 
 def month_number(name: str) -> int:

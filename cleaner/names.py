@@ -13,6 +13,7 @@ from cleaner.text import is_unspaced, normalise
 _SEAM = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last Updated)\b)")  # "Jane RoePublished: 5 March"
 _MOST_WORDS = 6  # of a name and what follows it
 _LONGEST_UNSPACED = 9  # characters of a name in a script without spaces
+_LONGEST_THAI = 30  # of a Thai one, which has a space between first and last name
 
 
 class NameReader:
@@ -44,7 +45,8 @@ class NameReader:
             name = " ".join(words[:office])
             if not is_name(name) or ":" in name or len(words) > _MOST_WORDS or has_date(normalise(name)):
                 break
-            if (is_unspaced(name[0]) and len(name) > _LONGEST_UNSPACED) or (office is not None and " " not in name):
+            longest = _LONGEST_THAI if "\u0e00" <= name[0] < "\u0e80" else _LONGEST_UNSPACED
+            if (is_unspaced(name[0]) and len(name) > longest) or (office is not None and " " not in name):
                 break
             names.append(name)
             if office is not None:

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from cleaner.document import Claim, Document, Finding, Remove, Rewrite
+from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.page import Claim
 from cleaner.rulebook import Hit, Rule, RuleBook
 from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View

@@ -22,9 +22,12 @@ _PLAIN = {mark: plain for plain, marks in _VARIANTS.items() for mark in marks}
 _COMMON = {mark: _PLAIN[mark] for mark in "’‘“”–—"} | {"…": "...", "\u00a0": " "}
 # Letters that sites write in two ways, by habit or keyboard: dotless i and ё, hamza on alef, Persian yeh and kaf.
 _PLAIN |= {"ı": "i", "ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
-# What a reader does not see, or may do without: U+0307, zero-width and bidirectional marks, soft hyphens, Arabic vowel
-# signs and the stroke that makes Arabic words longer.
-_UNSEEN = "\u0307\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\xad\u0640\u064b-\u0655\u0670"
+# Greek capitals go without their accents.
+_PLAIN |= dict(zip("άέήίόύώϊϋ", "αεηιουωιυ", strict=True))
+# What a reader does not see, or may do without: accents and dots that no letter holds (case folding takes Turkish İ and
+# Greek ΐ apart, Russian words show their stress), zero-width and bidirectional marks, soft hyphens, Arabic vowel signs
+# and the stroke that makes Arabic words longer.
+_UNSEEN = "\u0301\u0307\u0308\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\xad\u0640\u064b-\u0655\u0670"
 # Lone surrogates, which the matcher cannot read, become U+FFFD, the private-use letters of icon fonts a space.
 # A pattern is seven times faster than str.translate.
 _MARKS = re.compile(f"[{''.join(_PLAIN)}{_UNSEEN}\ud800-\udfff\ue000-\uf8ff]")
@@ -44,13 +47,21 @@ def normalise(text: str) -> str:
     NFKC and casefold catch STRASSE, decomposed accents and no-break spaces, which `lower()` misses;
     U+0307 and the dotless i make Turkish capitals meet their small letters.
     """
+    return _tidied(_plainer(text))
+
+
+def _plainer(text: str) -> str:
+    """Case, compatibility forms, quotes and dashes made alike."""
     if text.isascii():
-        folded = text.lower()
-    else:
-        folded = unicodedata.normalize("NFKC", text).casefold()
-        if ("»" in folded) != ("«" in folded):  # an arrow, where no quote opens and closes with them
-            folded = folded.replace("»", "›").replace("«", "‹")
-        folded = _MARKS.sub(_plain, folded)
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if ("»" in folded) != ("«" in folded):  # an arrow, where no quote opens and closes with them
+        folded = folded.replace("»", "›").replace("«", "‹")
+    return _MARKS.sub(_plain, folded)
+
+
+def _tidied(folded: str) -> str:
+    """Backticks and space runs made alike."""
     if "`" in folded:
         folded = folded.replace("`", "'")
     if "\t" in folded or "  " in folded:
@@ -67,14 +78,14 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
         for n, line in zip(other, plainer, strict=True):
             folded[n] = line.lower() if line.isascii() else ""
         other = [n for n in other if not folded[n]]
-        normal = normalise("\n".join([lines[n] for n in other])).split("\n")
-        for n, line in zip(other, normal, strict=False):
+        plainer = _plainer("\n".join([lines[n] for n in other])).split("\n")
+        for n, line in zip(other, plainer, strict=False):
             # Whether » is a quote or an arrow is a matter of one line.
-            folded[n] = normalise(lines[n]) if "»" in lines[n] or "«" in lines[n] else line
+            folded[n] = _plainer(lines[n]) if "»" in lines[n] or "«" in lines[n] else line
     text = "\n".join(folded)
     rare = [mark for mark in ("`", "\t", "  ", " :") if mark in text]
     if rare:
-        folded = [normalise(line) if any(map(line.__contains__, rare)) else line for line in folded]
+        folded = [_tidied(line) if any(map(line.__contains__, rare)) else line for line in folded]
     bare = [line.lstrip(LEADING).rstrip(TRAILING) for line in folded]
     if "#" in text:
         headings = [n for n, line in enumerate(bare) if line[:1] == "#"]

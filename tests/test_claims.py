@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from cleaner import Pipeline
-from cleaner.document import Claim, Document
+from cleaner.document import Document
 from cleaner.intake import read_document
 from cleaner.models.features import read_features
+from cleaner.page import Claim
 from cleaner.rulebook import RuleBook
 from cleaner.view import View
 

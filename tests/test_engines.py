@@ -32,7 +32,7 @@ ROWS: list[dict[str, Any]] = [
     {"id": "empty", "text": "", "url": None},
 ]
 TABLE = pa.table({key: [row.get(key) for row in ROWS] for key in ("id", "text", "html", "url", "n", "title")})
-BINARY = "is binary, not text; give it as text or HTML (UTF-16 needs its byte order mark)"
+BINARY = "is binary, not text; give it as text or HTML"
 STATUSES = ["clean", "rejected", "suspicious", "suspicious", "failed", "clean", "clean"]
 
 

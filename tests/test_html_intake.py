@@ -244,3 +244,33 @@ def test_a_page_that_trafilatura_cannot_bear_is_read_by_its_blocks_alone(monkeyp
     assert doc.meta["intake"] == "blocks only: trafilatura: RecursionError: deep"
     assert doc.failures == ()
     assert len(doc.lines) == 11
+
+
+ABOUT_TAGS = "<p> opens a paragraph, and </p> closes it.\nThat is the whole trick.\n\nThe third line is on <b> and <i>."
+MARKDOWN = '<div align="center">\n\n# Fernhill\n\n</div>\n\nReads maps.\nWrites <name>.png files.\n\n- one\n- two\n'
+
+
+@pytest.mark.parametrize(
+    "text", [ABOUT_TAGS, MARKDOWN, "<p> is a tag.", "<p>One.\n\nTwo.", "<div>\n<a>One</a>\n\nTwo\n\nThree\n"]
+)
+def test_a_text_that_opens_with_a_tag_is_no_page(text: str) -> None:
+    assert "".join(line.source for line in read_document(text).lines) == text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "<p>One.</p>",
+        "<p>One.</p>\n\n<p>Two",
+        "<section>\n\nOne.\n\n</section>\n",
+        "<div><p>One.<p>Two.</div>",
+        "<!-- a --><article class=x><h2>One</h2><p>Two",
+        "<main><p>One <b>two</b> three.</p></main>",
+        "<html>One",
+        "<body>One",
+    ],
+)
+def test_a_fragment_of_a_page_is_a_page(fragment: str) -> None:
+    doc = read_document(fragment)
+    assert "<" not in doc.text
+    assert doc.lines[0].text.startswith("One")

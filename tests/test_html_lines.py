@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.document import Block, Document, Inside, Layout, Line, Link
+from cleaner.document import Document, Line
 from cleaner.intake import read_document
+from cleaner.page import Block, Inside, Layout, Link
 
 
 def page(body: str, head: str = "") -> Document:
@@ -150,7 +151,7 @@ def test_a_block_knows_its_surroundings() -> None:
     assert one.element != two.element
     assert (one.siblings, one.path) == (2, two.path)
     assert (two.link_words, round(two.link_density, 2)) == (1, round(3 / 8, 2))
-    assert (last.link_density, last.from_title, last.is_list_item) == (2 / 2 * 12 / 14, 3, True)
+    assert (last.link_density, last.from_title, last.inside & Inside.LIST) == (2 / 2 * 12 / 14, 3, Inside.LIST)
     assert one.inside == Inside.MAIN | Inside.ARTICLE
     assert last.inside == Inside.FOOTER | Inside.LIST | Inside.LINK
     assert one.kept is None

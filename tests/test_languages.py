@@ -20,6 +20,10 @@ TEXTS: dict[str, str] = json.loads((Path(__file__).parent / "languages.json").re
 # What the shipped rules are written in, as far as every family goes.
 LANGUAGES = re.findall(r"\w+", "en de fr es it pt nl pl cs sv no da fi tr ru uk ja ko zh ar hi vi id")
 
+# Languages with phrases in nearly every family, none of them observed in data yet, and the families that leave some out.
+MORE_LANGUAGES = re.findall(r"\w+", "el hu ro sk bg hr sr sl he af ca fa th")
+FEW_PHRASES = {"spam", "promotions", "template_residue"}
+
 RULE = Rule(
     id="f/n",
     reason="-",
@@ -82,3 +86,10 @@ def test_a_family_leaves_no_language_out(family: str) -> None:
         known = {code for rule in rules for code in getattr(rule, field)}
         known |= {code for rule in rules for code in rule.unobserved} if field == "phrases" else set()
         assert [language for language in LANGUAGES if language not in known] == [], field
+
+
+@pytest.mark.parametrize("family", sorted({file.stem for file in rule_files()} - FEW_PHRASES))
+def test_most_families_speak_thirteen_languages_more(family: str) -> None:
+    rules = read_rules(RULES_FOLDER / f"{family}.yaml")
+    known = {code for rule in rules for code in (*rule.phrases, *rule.unobserved)}
+    assert [language for language in MORE_LANGUAGES if language not in known] == []

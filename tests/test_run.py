@@ -153,7 +153,7 @@ def test_hashes_follow_settings_and_rules(setup: Path) -> None:
 
 
 def test_what_fails_is_in_quarantine_and_the_others_are_clean(setup: Path, capsys: Captured) -> None:
-    put({"in/a.txt": "FAIL ME\n", "in/b.txt": "One.\n", "in/c.txt": "a\0b"})
+    put({"in/a.txt": "FAIL ME\n", "in/b.txt": "One.\n", "in/c.txt": "\0a\0b"})
     Path("in/d.txt").symlink_to("nowhere")
     assert main(["run", "in", "gone.txt", "-o", "out"]) == 1
     assert tree("out/body") == {"b.txt": b"One.\n"}

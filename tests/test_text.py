@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.text import count_words, ends_sentence, fold, fold_lines, has_letters, is_prose, normalise, source_offset
 
 ANY_LINE = st.text(st.characters(exclude_categories=(), exclude_characters="\r\n"))
-TRICKY = st.text(st.sampled_from("aB ßİıſﬁ①½´é\u0301\u0307\u00a0\u3000’–…：:*•»)\t\u200b\xad가각漢"), max_size=30)
+TRICKY = st.text(
+    st.sampled_from("aB ßİıſﬁ①½´éΐΪά\u0301\u0307\u0308\u00a0\u3000’–…：:*•»«`#)\t\x0b\x1c\u200b\xad가각漢"), max_size=30
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,9 @@ TRICKY = st.text(st.sampled_from("aB ßİıſﬁ①½´é\u0301\u0307\u00a0\u300
         ("news\u00adletter", "newsletter"),
         ("news\u200bletter", "newsletter"),
         ("ﬁnal", "final"),
+        ("ΠΡΟΪΟΝ", "προϊόν"),
+        ("ΑΫΛΟ ΤΑΞΙΔΙ", "άυλο ταξίδι"),
+        ("Ϊ\u0301 ΐ ι\u0308\u0301 ΰ", "Ι ι Ϊ υ"),
     ],
 )
 def test_what_reads_the_same_folds_the_same(written: str, plain: str) -> None:
@@ -150,6 +155,7 @@ def test_has_letters() -> None:
     assert not has_letters("")
 
 
-@given(st.lists(st.one_of(TRICKY, st.text(st.sampled_from("aé’‘“”—–…\u00a0»«`\t:#-. "))), max_size=5))
+@given(st.lists(st.one_of(TRICKY, ANY_LINE, st.text(st.sampled_from("aé’‘“”—–…\u00a0»«`\t:#-. "))), max_size=5))
+@example(["ß \x1ca", "a\tb", "é\x0b\u3000:"])
 def test_lines_are_folded_together_like_each_alone(lines: list[str]) -> None:
     assert fold_lines(lines) == [fold(line) for line in lines]

@@ -21,13 +21,14 @@ from cleaner.text import is_unspaced, normalise
 
 FILE = Path(__file__).parents[1] / "cleaner" / "data" / "calendar.json"
 
-# Croatian is left out: its "listopad" is October, November elsewhere, and so with "lipanj" and "srpanj".
 _LOCALES = (
     *("en", "en_GB", "en_AU", "en_CA", "de", "de_AT", "fr", "fr_CA", "es", "es_MX", "es_AR", "es_PE", "it", "pt"),
     *("pt_PT", "nl", "pl", "cs", "sv", "nb", "nn", "da", "fi", "tr", "ru", "uk", "ja", "ko", "zh_Hans", "zh_Hant"),
     *("ar", "ar_SA", "ar_SY", "ar_IQ", "ar_MA", "ar_DZ", "ar_TN", "hi", "vi", "id"),
-    *("sk", "hu", "ro", "el", "bg", "ca", "sl", "sr", "sr_Latn"),
+    *("sk", "hu", "ro", "el", "bg", "ca", "sl", "sr", "sr_Latn", "hr", "af", "fa", "th", "he"),
 )
+_LONG_NAMES_ONLY = ("hr",)  # its "pro", "tra" and "sri" are words or names elsewhere
+_LEFT_OUT = {"hr": ("listopad", "listopada")}  # October, November elsewhere: dates.py tells them apart
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 _SHORT_UNITS = _UNITS[1:5]  # the rest is no age that a news page gives in short
 
@@ -37,7 +38,9 @@ _MORE_MONTHS = {
     "de": {"maerz": 3, "mrz": 3},
     "hi": {"सितम्बर": 9, "नवम्बर": 11, "दिसम्बर": 12},
     "id": {"pebruari": 2, "agt": 8, "ags": 8, "agust": 8, "nopember": 11},
+    "he": {"מרס": 3},
 }
+_PREFIXES = {"he": "ב"}  # "in", which stands glued to the month: "12 במרץ"
 _MORE_WEEKDAYS = {
     "en": ["tues", "weds", "thur", "thurs"],
     "de": ["sonnabend"],
@@ -67,11 +70,11 @@ def calendar() -> dict[str, Any]:
     weekdays, halves, phrases, units = set[str](), set[str](), set[str](), set[str]()
     for code in _LOCALES:
         locale = Locale.parse(code)
-        for name, number in (*_months(locale), *_MORE_MONTHS.get(code, {}).items()):
+        for name, number in _named_months(locale, code):
             for form in _forms(name):
                 if months.setdefault(form, number) != number:
                     raise ValueError(f"{code}: {form!r} is the name of month {months[form]} and of month {number}")
-        weekdays.update(form for name in (*_weekdays(locale), *_MORE_WEEKDAYS.get(code, ())) for form in _forms(name))
+        weekdays.update(form for name in _weekdays(locale, code) for form in _forms(name))
         halves |= set(_halves_of_the_day(locale))
         phrases |= set(_ages(locale, code))
         units |= set(_units(locale))
@@ -100,24 +103,38 @@ def _is_accent(char: str) -> bool:
     return "\u0300" <= char <= "\u036f" or "\u0653" <= char <= "\u0655" or char == "\u093c"
 
 
-def _months(locale: Locale) -> Iterator[tuple[str, int]]:
+def _named_months(locale: Locale, code: str) -> Iterator[tuple[str, int]]:
+    for name, number in (*_months(locale, code), *_MORE_MONTHS.get(code, {}).items()):
+        if name not in _LEFT_OUT.get(code, ()):
+            yield name, number
+            if code in _PREFIXES:
+                yield _PREFIXES[code] + name, number
+
+
+def _widths(code: str) -> tuple[str, ...]:
+    return ("wide",) if code in _LONG_NAMES_ONLY else ("wide", "abbreviated")
+
+
+def _months(locale: Locale, code: str) -> Iterator[tuple[str, int]]:
     for names in locale.months.values():
-        for width in ("wide", "abbreviated"):
+        for width in _widths(code):
             for number, name in names[width].items():
                 long_enough = len(_folded(name)) > 2 or width == "wide"
                 if long_enough and not _is_numbered(name):
                     yield name, number
 
 
-def _weekdays(locale: Locale) -> Iterator[str]:
+def _weekdays(locale: Locale, code: str) -> Iterator[str]:
     for names in locale.days.values():
-        for width in ("wide", "abbreviated"):
+        for width in _widths(code):
             yield from (name for name in names[width].values() if len(_folded(name)) > 1 and not _is_numbered(name))
+    yield from _MORE_WEEKDAYS.get(code, ())
 
 
 def _is_numbered(name: str) -> bool:
     """True for "11月" and "tháng 11", and for names in Chinese characters, for which patterns stand in dates.py."""
-    return is_unspaced(name[0]) or any(char.isdigit() for char in name)
+    is_thai = "\u0e00" <= name[0] < "\u0e80"
+    return (is_unspaced(name[0]) and not is_thai) or any(char.isdigit() for char in name)
 
 
 def _halves_of_the_day(locale: Locale) -> Iterator[str]:

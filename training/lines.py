@@ -49,6 +49,8 @@ TREES = 200
 _MOST = {"text": 75, "text2": 60, "extract": 60, "extract2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
 _TREES_TO_CHOOSE = 80
 _LEAST_KEPT = 3  # rows of an article that can be cut out of its page
+_FEW = 4  # lines that rules remove from a page in a language they hardly know, or from a text that is nearly clean
+_UNKNOWN = 0.25  # weight of such pages: at 1 they cost twice as many clean texts, at 0 none of them is known for one
 _EXPLAINED = 10_000  # rows to average Shapley values over
 
 Chances = Mapping[str, npt.NDArray[np.float32]]
@@ -189,29 +191,44 @@ def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Tr
 def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
     """Weights of the facts that tell a whole page from extracted text, and the constant behind them.
 
-    An article with a few lines of its page above and below is what most users have: it counts as extracted.
+    An article with a few lines of its page above and below is what most users have: it counts as extracted. So does a
+    clean text with a few lines of junk. A page is one as well where the rules know next to nothing of its language.
     """
     from sklearn.linear_model import LogisticRegression
 
     dice = np.random.default_rng(1)
-    facts, whole = [], []
+    facts, whole, weights = [], [], []
     for part in parts:
         if part.source.kind not in ("page", "residue", "gold"):
             continue
-        found = part.examples
-        finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
+        found, is_page = part.examples, part.source.kind == "page"
         for page, (start, end) in enumerate(zip(found.starts[:-1], found.starts[1:], strict=True)):
-            stretches = [(start, end, part.source.kind == "page")]
+            few = int(dice.integers(0, _FEW))
+            known = [(_facts(part, start, end), is_page, 1.0)]
+            if is_page:
+                known.append((_facts(part, start, end, unknown_from=few), True, _UNKNOWN))
+            elif part.source.kind == "gold":
+                known.append((_facts(part, start, end, more=few + 1), False, 1.0))
             kept = start + np.flatnonzero(found.labels[start:end] == KEEP)
-            if part.source.kind == "page" and found.types[page] == "article" and len(kept) > _LEAST_KEPT:
+            if is_page and found.types[page] == "article" and len(kept) > _LEAST_KEPT:
                 above, below = dice.integers(0, 9), dice.integers(0, 13)
-                stretches.append((max(kept[0] - above, start), min(kept[-1] + 1 + below, end), False))
-            for first, last, is_whole in stretches:
-                rows = int(first) + np.flatnonzero(~found.removed[first:last])
-                facts.append(page_facts(found.words[rows].astype(np.float64), finished[rows]))
+                crop = max(kept[0] - above, start), min(kept[-1] + 1 + below, end)
+                known.append((_facts(part, *crop), False, 1.0))
+            for values, is_whole, weight in known:
+                facts.append(values)
                 whole.append(is_whole)
-    judge = LogisticRegression(C=10, max_iter=3000).fit(np.array(facts), whole)
+                weights.append(weight)
+    judge = LogisticRegression(C=10, max_iter=5000).fit(np.array(facts), whole, sample_weight=weights)
     return np.append(judge.coef_[0], judge.intercept_)
+
+
+def _facts(part: Part, start: int, end: int, *, unknown_from: int | None = None, more: int = 0) -> Any:
+    """Those of some rows, as if the rules had removed only the first `unknown_from` of what they did, or `more`."""
+    found = part.examples
+    finished = found.values[start:end, list(map(str, found.names)).index("sentence")] > 0
+    left = ~found.removed[start:end]
+    left[np.flatnonzero(~left)[len(left) if unknown_from is None else unknown_from :]] = True
+    return page_facts(found.words[start:end][left].astype(np.float64), finished[left], int((~left).sum()) + more)
 
 
 def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:

@@ -57,7 +57,7 @@ def whole_pages(part: Part, facts: Floats) -> list[bool]:
     whole = []
     for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
         left = start + np.flatnonzero(~found.removed[start:end])
-        known = page_facts(found.words[left].astype(np.float64), finished[left])
+        known = page_facts(found.words[left].astype(np.float64), finished[left], int(end - start) - len(left))
         whole.append(part.source.kind == "html" or is_whole(known, facts))
     return whole
 

@@ -7,6 +7,8 @@ from cleaner.intake.plain import is_binary
 from cleaner.io.readers import Unreadable, media_type_of, read_bytes
 from cleaner.pipeline import Pipeline
 
+IS_BINARY = "is binary, not text; give it as text or HTML"
+
 
 def clean_file(
     pipeline: Pipeline, path: str, *, id: str, url: str | None = None, media_type: str | None = None
@@ -17,7 +19,7 @@ def clean_file(
     """
     payload = read_bytes(path)
     if is_binary(payload):
-        raise Unreadable("is binary, not text; give it as text or HTML (UTF-16 needs its byte order mark)")
+        raise Unreadable(IS_BINARY)
     try:
         return pipeline.clean(payload, media_type=media_type or media_type_of(path), url=url, id=id)
     except MemoryError:

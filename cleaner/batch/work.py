@@ -7,6 +7,7 @@ import traceback
 
 import msgspec
 
+from cleaner.batch.documents import IS_BINARY
 from cleaner.batch.guard import guard
 from cleaner.batch.tally import Tally
 from cleaner.config import Settings
@@ -19,7 +20,6 @@ from cleaner.io.records import Record, record_of, unread
 from cleaner.io.rows import Kind
 from cleaner.pipeline import Pipeline
 
-_BINARY = "is binary, not text; give it as text or HTML (UTF-16 needs its byte order mark)"
 _LEVEL = 1  # a third of the time of zlib at its fastest, and a tenth fewer bytes (docs/decisions/0006)
 _PROSE = "The town council approved the plan for a new bridge on Monday, after a long debate in the old hall.\n" * 9
 _FIRST = (_PROSE, f"{_PROSE}Home\nNews\nContact\n" * 9, f"<html><body><p>{_PROSE}</p><nav>Home</nav></body></html>")
@@ -97,7 +97,7 @@ class Work:
 
     def _result(self, task: Task) -> Result:
         if isinstance(task.payload, bytes) and is_binary(task.payload):
-            return failed("unreadable", _BINARY, task.url)
+            return failed("unreadable", IS_BINARY, task.url)
         traces: list[str] = []
         doc = self._pipeline.clean(
             task.payload, task.media_type, task.url, failed=lambda error: traces.append(_trace(error))

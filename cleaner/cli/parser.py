@@ -44,7 +44,7 @@ records of --json, one a line: id, source, url, title, authors, date, language, 
 failed), reasons, text, meta, removed (the ledger: what became of each line, see `cleaner run --help`). With --format
 markdown text holds the Markdown; only a body as text and the ledger together give the source back.
 
-gzip data is decompressed, whatever the file is called."""
+gzip, zstd, bzip2 and xz data are decompressed, whatever the file is called."""
 
 _EXPLAIN = """\
 Shows every line of a document with its fate (kept, rewritten, removed, blank), and the rule, reason and evidence of

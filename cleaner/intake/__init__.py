@@ -11,9 +11,12 @@ from cleaner.intake.encoding import declared_by_header
 
 Profile = Literal["fast", "accurate"]
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,9}<(?:!doctype\s+html|html|head|body|article|div|p|section|main)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,9}<(?:(?:!doctype\s+html|html|head|body)\b|(article|div|p|section|main)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_CLOSED = re.compile(r"</[a-z][a-z0-9]*\s*>\s*(?:<|\Z)", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 
 
 def read_document(
@@ -49,8 +52,20 @@ def read_document(
 
 
 def looks_like_html(text: str) -> bool:
-    """True if the text opens like an HTML page, comments and white space aside."""
-    return _HTML.match(text[:4000]) is not None
+    """True if the text opens like an HTML page, or opens and goes on like a piece of one."""
+    head = text[:4000]
+    opening = _HTML.match(head)
+    return opening is not None and (opening[1] is None or _is_fragment(head.strip()))
+
+
+def _is_fragment(head: str) -> bool:
+    """True if it goes on as it opened: an element is closed and no word follows, as it does where prose names a tag.
+
+    Markdown has most of its paragraphs outside its tags, and here they would run together.
+    """
+    blocks = _BLANK_LINES.split(head)
+    bare = sum(_TAG.search(block) is None for block in blocks)
+    return bare * 2 < len(blocks) and _CLOSED.search(head) is not None
 
 
 def site_of(url: str | None) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.document import Layout, Link
 from cleaner.intake.places import Places
 from cleaner.intake.rows import Row, joined
 from cleaner.intake.visibility import MAYBE_VISIBLE, NEVER_VISIBLE, Visibility, is_unseen, is_visible
+from cleaner.page import Layout, Link
 
 # What an element does to the line. Everything else is inline: it never splits words.
 _NEVER, _FACT, _MAYBE, _SPAN, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from cleaner.document import Claim, Claims
 from cleaner.intake.metadata import Facts
+from cleaner.page import Claim, Claims
 
 # Other kinds, such as products and listings, told the line model nothing that the lines do not.
 _KINDS = (

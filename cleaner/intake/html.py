@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaner.document import Block, Claims, Line
+from cleaner.document import Line
 from cleaner.intake import encoding, flat, metadata, vote
 from cleaner.intake.blocks import Walk
 from cleaner.intake.claims import claims_of
 from cleaner.intake.rows import Row
 from cleaner.intake.scripted_body import show_body
 from cleaner.intake.titles import title_row
+from cleaner.page import Block, Claims
 
 Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
 

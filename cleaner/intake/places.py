@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cleaner.document import Inside
+from cleaner.page import Inside
 
 _MOST_TOKENS = 48
 _MOST_OWN_CLASSES = 8

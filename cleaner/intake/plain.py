@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.intake.encoding import MARKS
+from cleaner.intake.encoding import CONTROLS, MARKS, unmarked_utf16
 from cleaner.intake.encoding import decode as decode_bytes
+
+_MOST_BYTES = 65_536
+_STRAYS_PER_BYTE = 1 / 100  # compressed data hold ten times as many control characters
 
 
 def decode(payload: str | bytes, declared: Iterable[str | None] = ()) -> tuple[str, str | None]:
@@ -14,5 +17,9 @@ def decode(payload: str | bytes, declared: Iterable[str | None] = ()) -> tuple[s
 
 
 def is_binary(payload: bytes) -> bool:
-    """True for bytes that no text holds: a NUL, without a byte order mark that would explain it."""
-    return b"\0" in payload[:65536] and not payload.startswith(tuple(mark for mark, _ in MARKS))
+    """True for bytes that no text holds: a NUL, and more control characters than stray into texts; UTF-16 is text."""
+    head = payload[:_MOST_BYTES]
+    if b"\0" not in head or payload.startswith(tuple(mark for mark, _ in MARKS)) or unmarked_utf16(payload):
+        return False
+    controls = len(head) - len(head.translate(None, CONTROLS))
+    return controls > 1 + len(head) * _STRAYS_PER_BYTE

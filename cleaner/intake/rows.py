@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from cleaner.document import Layout
 from cleaner.intake.places import Kind, Place, Places
+from cleaner.page import Layout
 
 # A row of a table is one line if its cells are this short; longer ones are a page laid out by a table.
 _LONGEST_CELL = 200

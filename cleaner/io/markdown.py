@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cleaner.document import Document, Layout, Line
+from cleaner.document import Document, Line
 from cleaner.io.targets import Span, base_of, spans_of
+from cleaner.page import Layout
 
 MEDIA_TYPE = "text/markdown"
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-from cleaner.document import Document, Link
+from cleaner.document import Document
+from cleaner.page import Link
 
 # Beyond these a page means to waste time.
 _MOST_LINKS = 1_000  # of a line

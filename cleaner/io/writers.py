@@ -48,12 +48,6 @@ def _created(path: Path) -> BinaryIO:
         return path.open("xb")
 
 
-def write_body(folder: Path, name: str, text: str) -> None:
-    """Writes a clean body, which ends in a line feed unless it is empty."""
-    with atomic(folder / "body" / name) as stream:
-        stream.write(to_bytes(f"{text}\n" if text else ""))
-
-
 def write_record(folder: Path, record: object) -> None:
     """Writes run.json, indented."""
     data = json.dumps(json.loads(jsonl.encode(record)), indent=2, ensure_ascii=False)

@@ -11,9 +11,9 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Block, Inside
 from cleaner.models.second_blocks import Nest
 from cleaner.models.windows import Column, Columns, Ints, Windows, from_span, median, running_sum, same
+from cleaner.page import Block, Inside
 
 MARK_BITS = 18
 _UNKNOWN = -1.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Claim, Claims
 from cleaner.models.characters import Characters, read_characters
 from cleaner.models.vocabulary import topical
 from cleaner.models.windows import Columns, Windows, running_sum, same
+from cleaner.page import Claim, Claims
 
 _FEWEST = 30  # words of a body that is worth comparing with
 _UNKNOWN = -1.0

@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Block, Document
+from cleaner.document import Document
 from cleaner.models.windows import Column, Flags
+from cleaner.page import Block
 from cleaner.view import View
 
 _GROUPS = {

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.document import Claims, Document
+from cleaner.document import Document
 from cleaner.models import characters as of
 from cleaner.models.blocks import Marks, block_columns, read_marks
 from cleaner.models.characters import Characters, read_characters
@@ -33,6 +33,7 @@ from cleaner.models.windows import (
     since,
     until,
 )
+from cleaner.page import Claims
 from cleaner.view import View
 
 _NO_CLAIMS = Claims(0, "", "")

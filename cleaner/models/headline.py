@@ -18,17 +18,19 @@ _ENOUGH = 0.6  # share of the best row's words from which on the earlier row is 
 
 def headline_row(features: Features, kept: npt.NDArray[np.bool_]) -> int | None:
     """The row above the first kept paragraph that shares most topic words with the text, or the first of several
-    that share nearly as many; None if none does.
+    that share nearly as many; None if none does. Of a text without paragraphs, a list or a recipe, the first row.
 
-    `kept` are the rows that would stay; removed rows and long sentences cannot be the headline.
+    `kept` are the rows that would stay; removed rows, long sentences and rows of few words cannot be the headline.
     """
     columns, words = features.columns, features.words
     sentence = np.asarray(columns["sentence"]) > 0
     body = np.flatnonzero(kept & (words >= _BODY) & sentence)
-    if not len(body) or not body[0]:
-        return None
-    rows = np.flatnonzero(~features.removed[: body[0]])[-_REACH:]
+    end = body[0] if len(body) else len(words)
+    rows = np.flatnonzero(~features.removed[:end])
+    rows = rows[-_REACH:] if len(body) else rows[:_REACH]
     able = (words[rows] >= _FEWEST) & (words[rows] <= _MOST) & ~(sentence[rows] & (words[rows] >= _BODY))
+    if not len(body):
+        return int(rows[np.argmax(able)]) if able.any() else None
     shared = np.where(able, columns["in_bulk"][rows] * np.minimum(words[rows], 10), 0.0)
     if not len(rows) or shared.max() < _LEAST:
         return None

@@ -88,7 +88,8 @@ class LineModel:
         """Which forests judge the rows that are left."""
         if features.is_page:
             return "voted" if features.columns["vote"].max() >= 0 else "page"
-        facts = page_facts(features.words[left], np.asarray(features.columns["sentence"])[left])
+        finished = np.asarray(features.columns["sentence"])[left]
+        facts = page_facts(features.words[left], finished, len(features.words) - len(left))
         return "text" if is_whole(facts, self._facts) else "extract"
 
 

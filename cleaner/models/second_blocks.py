@@ -9,8 +9,8 @@ from zlib import crc32
 
 import numpy as np
 
-from cleaner.document import Block
 from cleaner.models.windows import Column, Columns, Ints, from_span, same
+from cleaner.page import Block
 
 _LEVELS = (0, 2, 3, 5)  # elements around a row that have columns of their own
 _NEAR = 3
