@@ -10,12 +10,13 @@ import msgspec
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, first_a_line, remove, remove_line, rule_findings
-from cleaner.text import normalise, source_offset
+from cleaner.text import is_prose, normalise, source_offset
 from cleaner.view import View
 
 _BIO = "author_bios/bio"
 _HEADER = "author_bios/header"
 _ROLE = "author_bios/role"
+_PROSE = 12  # words of a finished line that is part of the text
 
 
 class AuthorBios(Stage, frozen=True):
@@ -51,7 +52,9 @@ class AuthorBios(Stage, frozen=True):
             if len(bios) <= self.max_people:
                 found += self._bios(doc, view, bios, tail)
             # Reviews call the writer of a book "the author" too, in the middle of the text.
-            found += [remove(doc, hit) for hit in hits if hit.rule.id == _ROLE and _is_last(view, hit.number, tail)]
+            found += [
+                remove(doc, hit) for hit in hits if hit.rule.id == _ROLE and _is_last(doc, view, hit.number, tail)
+            ]
             found += [finding for header in headers for finding in _section(doc, view, header, tail)]
             return first_a_line(found)
 
@@ -62,7 +65,7 @@ class AuthorBios(Stage, frozen=True):
             name = _opening_name(doc, hit)
             if " " not in name or _is_named_in_text(view, name, bios):
                 continue
-            if _is_last(view, number, tail) or _has_own_line(doc, view, name, number, bios):
+            if _is_last(doc, view, number, tail) or _has_own_line(doc, view, name, number, bios):
                 yield remove(doc, hit)
 
 
@@ -99,11 +102,13 @@ def _is_named_in_text(view: View, name: str, bios: Container[int]) -> bool:
     )
 
 
-def _is_last(view: View, number: int, tail: int) -> bool:
-    """True for a line in the tail with twice as many paragraphs above it as below: a portrait opens with such words."""
-    above = sum(other < number for other in view.paragraphs())
-    below = sum(other > number for other in view.paragraphs())
-    return number > tail and above > 0 and above >= 2 * below
+def _is_last(doc: Document, view: View, number: int, tail: int) -> bool:
+    """True for a line in the tail with twice as much prose above it as below: a portrait opens with such words."""
+    if number <= tail:
+        return False
+    prose = [other for other in view.kept() if is_prose(doc.lines[other - 1].text, words=_PROSE)]
+    above, below = sum(other < number for other in prose), sum(other > number for other in prose)
+    return above > 0 and above >= 2 * below
 
 
 def _has_own_line(doc: Document, view: View, name: str, bio: int, bios: Container[int]) -> bool:
