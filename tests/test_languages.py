@@ -20,7 +20,7 @@ TEXTS: dict[str, str] = json.loads((Path(__file__).parent / "languages.json").re
 # What the shipped rules are written in, as far as every family goes.
 LANGUAGES = re.findall(r"\w+", "en de fr es it pt nl pl cs sv no da fi tr ru uk ja ko zh ar hi vi id")
 
-# Languages with phrases in nearly every family, none of them observed in data yet, and the families that leave some out.
+# Languages with phrases in nearly every family, none of them observed in data, and the families that leave some out.
 MORE_LANGUAGES = re.findall(r"\w+", "el hu ro sk bg hr sr sl he af ca fa th")
 FEW_PHRASES = {"spam", "promotions", "template_residue"}
 
