@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -18,7 +19,15 @@ Judge = Callable[[Document, View], Iterable[Finding]]
 
 Actions = tuple[Action, ...]
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}\s+")
+# The end of a sentence, with the space behind it where the script has spaces; not after an initial or "Dr.".
+_SENTENCE_END = re.compile(r"(?<!\b\w)(?<!\b[A-Z][a-z])[.!?…।۔؟][\"'”’»)\]]{0,3}\s+(?![\sa-zà-ÿа-я])|[。！？][」』）]?")
+_STOPS = ".!?…,:; "
+_QUOTATION = re.compile(
+    r"[\"“”„][^\"“”„]+[\"“”]|«[^«»]+»|»[^«»]+«|「[^「」]+」|『[^『』]+』|(?<!\w)['‘](?=\w).{1,400}?(?<!\s)['’](?!\w)"
+)
+# Words beside a phrase for which a line is a paragraph that junk was glued to. Of the residue of 1,497 pages, 8 words
+# save 195 of content and leave 429 of junk, 20 save 152 and leave 184, 30 save 65 and leave 111.
+_LEAST_PROSE = 20
 _CUT_EDGES = " \t\u00a0\u3000|–—-•·*([{<>»→▶（［【〔｜／"
 
 
@@ -44,48 +53,62 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return judge
 
 
-def rule_findings(doc: Document, hits: Iterable[Hit]) -> Iterator[Remove | Rewrite]:
-    """What `remove` and `cut` rules say: one finding a line; removal wins over cuts, the first cut over later ones."""
-    by_line: dict[int, Hit] = {}
-    for hit in hits:
-        if hit.rule.action == "mark" or (hit.rule.action == "cut" and cut_away(doc, hit) is None):
-            continue
-        first = by_line.get(hit.number)
-        if first is None or (hit.rule.action == "remove" and first.rule.action == "cut"):
-            by_line[hit.number] = hit
-    for hit in by_line.values():
-        yield remove(doc, hit) if hit.rule.action == "remove" else cut(doc, hit)
+def rule_findings(doc: Document, hits: Iterable[Hit], *, min_words: int = _LEAST_PROSE) -> Iterator[Remove | Rewrite]:
+    """What `remove` and `cut` rules say: one finding a line; removal wins over cuts, the first cut over later ones.
 
-
-def sparing_findings(doc: Document, hits: Iterable[Hit], *, min_words: int) -> Iterator[Remove | Rewrite]:
-    """Like `rule_findings`, but a phrase that may stand anywhere takes its own sentence alone off a line whose other
-    sentences have at least `min_words` words: junk is often glued behind a paragraph.
+    A phrase that may stand anywhere takes its own sentence alone off a line whose other sentences have at least
+    `min_words` words: junk is often glued to a paragraph. Inside a quotation it is somebody's words and stays.
     """
-    inside: list[Hit] = []
-    others: list[Hit] = []
+    by_line: dict[int, list[Hit]] = {}
     for hit in hits:
-        (inside if hit.rule.action == "remove" and hit.rule.where == "anywhere" else others).append(hit)
-    found = {finding.number: finding for finding in rule_findings(doc, others)}
-    for hit in inside:
-        known = found.get(hit.number)
-        if isinstance(known, Remove):
+        if hit.rule.action != "mark":
+            by_line.setdefault(hit.number, []).append(hit)
+    for found in by_line.values():
+        whole = next((hit for hit in found if hit.rule.action == "remove" and hit.rule.where != "anywhere"), None)
+        inside = [hit for hit in found if hit.rule.action == "remove" and not _is_quoted(doc, hit)]
+        cuts = [hit for hit in found if hit.rule.action == "cut" and cut_away(doc, hit) is not None]
+        if whole is not None:
+            yield remove(doc, whole)
             continue
-        kept = other_sentences(doc, hit)
-        if count_words(kept) < min_words:
-            found[hit.number] = remove(doc, hit)
-        elif known is None:
-            found[hit.number] = Rewrite(hit.number, kept, hit.rule.id, hit.rule.reason, matched(doc, hit))
-    yield from found.values()
+        finding = _without_sentences(doc, inside, min_words) if inside else None
+        if cuts and not isinstance(finding, Remove):
+            finding = cut(doc, cuts[0])
+        if finding is not None:
+            yield finding
 
 
-def other_sentences(doc: Document, hit: Hit) -> str:
-    """The line without the sentence that the hit stands in."""
-    text = doc.lines[hit.number - 1].text
-    start, end = source_offset(text, hit.start), source_offset(text, hit.end)
+def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rewrite:
+    """The finding that the sentences around the hits of a line go, or all of it where little else is left."""
+    first = hits[0]
+    kept = _other_sentences(doc, hits)
+    if count_words(kept) < min_words:
+        return remove(doc, first)
+    return Rewrite(first.number, kept, first.rule.id, first.rule.reason, matched(doc, first))
+
+
+def _other_sentences(doc: Document, hits: Sequence[Hit]) -> str:
+    """The line of the hits without the sentences that they stand in."""
+    text = doc.lines[hits[0].number - 1].text
+    spans = [_words_of(text, hit) for hit in hits]
     ends = [0, *(stop.end() for stop in _SENTENCE_END.finditer(text)), len(text)]
-    head = text[: max(at for at in ends if at <= start)].rstrip()
-    tail = text[min((at for at in ends if at >= end), default=len(text)) :].lstrip()
-    return f"{head} {tail}".strip()
+    sentences = [(start, end) for start, end in pairwise(ends) if start < end]
+    kept = [text[start:end] for start, end in sentences if not any(a < end and start < b for a, b in spans)]
+    return "".join(kept).strip()
+
+
+def _words_of(text: str, hit: Hit) -> tuple[int, int]:
+    """Where the words of a hit stand in the line: a phrase may open with the full stop of the sentence before."""
+    start, end = source_offset(text, hit.start), source_offset(text, hit.end)
+    return end - len(text[start:end].lstrip(_STOPS)), end
+
+
+def _is_quoted(doc: Document, hit: Hit) -> bool:
+    """True if quotation marks open before what an `anywhere` rule matched, and close behind it."""
+    if hit.rule.where != "anywhere":
+        return False
+    text = doc.lines[hit.number - 1].text
+    start, end = _words_of(text, hit)
+    return any(quote.start() < start and end < quote.end() for quote in _QUOTATION.finditer(text))
 
 
 def first_a_line(findings: Iterable[Remove | Rewrite]) -> Iterator[Remove | Rewrite]:

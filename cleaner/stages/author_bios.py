@@ -10,12 +10,13 @@ import msgspec
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, first_a_line, remove, remove_line, rule_findings
-from cleaner.text import normalise, source_offset
+from cleaner.text import is_prose, normalise, source_offset
 from cleaner.view import View
 
 _BIO = "author_bios/bio"
 _HEADER = "author_bios/header"
 _ROLE = "author_bios/role"
+_PROSE = 12  # words of a finished line that is part of the text
 
 
 class AuthorBios(Stage, frozen=True):
@@ -23,9 +24,10 @@ class AuthorBios(Stage, frozen=True):
 
     Why: they are fluent prose about somebody whom the article is not about.
     Keeps: obituaries, portraits and interviews, where the person is named in the text as well ("She was a writer of
-    …"), and lists of people.
+    …") or the words open the text, and lists of people.
     Source: observed phrases. "X is a reporter at …" stands in clean articles as often as behind them, so it counts only
-    if no other paragraph names X, and X has a line of their own (a byline) or the text is over but for few paragraphs.
+    if no other paragraph names X, and X has a line of their own (a byline) or the text is over but for few paragraphs,
+    at most half as many as stand above.
     "The author is a professor at …" counts only there.
     """
 
@@ -50,7 +52,9 @@ class AuthorBios(Stage, frozen=True):
             if len(bios) <= self.max_people:
                 found += self._bios(doc, view, bios, tail)
             # Reviews call the writer of a book "the author" too, in the middle of the text.
-            found += [remove(doc, hit) for hit in hits if hit.rule.id == _ROLE and hit.number > tail]
+            found += [
+                remove(doc, hit) for hit in hits if hit.rule.id == _ROLE and _is_last(doc, view, hit.number, tail)
+            ]
             found += [finding for header in headers for finding in _section(doc, view, header, tail)]
             return first_a_line(found)
 
@@ -61,7 +65,7 @@ class AuthorBios(Stage, frozen=True):
             name = _opening_name(doc, hit)
             if " " not in name or _is_named_in_text(view, name, bios):
                 continue
-            if number > tail or _has_own_line(view, name, bios):
+            if _is_last(doc, view, number, tail) or _has_own_line(doc, view, name, number, bios):
                 yield remove(doc, hit)
 
 
@@ -98,6 +102,21 @@ def _is_named_in_text(view: View, name: str, bios: Container[int]) -> bool:
     )
 
 
-def _has_own_line(view: View, name: str, bios: Container[int]) -> bool:
-    """True if a short line, removed or not, has the whole name."""
-    return any(name in line for number, line in enumerate(view.folded) if len(line) < 120 and number not in bios)
+def _is_last(doc: Document, view: View, number: int, tail: int) -> bool:
+    """True for a line in the tail with twice as much prose above it as below: a portrait opens with such words."""
+    if number <= tail:
+        return False
+    prose = [other for other in view.kept() if is_prose(doc.lines[other - 1].text, words=_PROSE)]
+    above, below = sum(other < number for other in prose), sum(other > number for other in prose)
+    return above > 0 and above >= 2 * below
+
+
+def _has_own_line(doc: Document, view: View, name: str, bio: int, bios: Container[int]) -> bool:
+    """True if a short line has the whole name; where no paragraph stands above the note, only a removed one, which was
+    a byline: a kept one is the title of a portrait.
+    """
+    opens = not any(other < bio for other in view.paragraphs())
+    return any(
+        name in folded and len(folded) < 120 and number not in bios and not (opens and view.is_kept(number))
+        for number, folded in enumerate(view.folded)
+    )

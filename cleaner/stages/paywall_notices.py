@@ -9,7 +9,7 @@ import msgspec
 
 from cleaner.document import Document, Finding
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage, sparing_findings
+from cleaner.stage import Judge, Stage, rule_findings
 from cleaner.view import View
 
 
@@ -34,6 +34,6 @@ class PaywallNotices(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            return sparing_findings(doc, view.hits(self.name), min_words=self.min_words)
+            return rule_findings(doc, view.hits(self.name), min_words=self.min_words)
 
         return judge

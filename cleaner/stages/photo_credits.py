@@ -10,6 +10,7 @@ import msgspec
 
 from cleaner.dates import find_date
 from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.languages import votes_of
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, marked_lines, matched, remove, rule_findings
 from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
@@ -41,6 +42,8 @@ _CAPTION_CLASS = re.compile(
 )
 _CAPTIONED, _CLASSED = 8, 3  # elements and names around the text that may be those of a caption
 _MOST_CASELESS = 6  # words of a chain of names without capitals
+_LABEL = "photo_credits/label"
+_LONGEST_CREDIT = 6  # words behind a label that are a credit, whatever they are
 _DANGLING = "photo_credits/dangling_caption"
 
 
@@ -49,8 +52,9 @@ class PhotoCredits(Stage, frozen=True):
     and captions cut off at a comma.
 
     Why: credits and captions break the sentence flow and put names and dates in the text that belong to a picture.
-    Keeps: prose about photos and agencies, unmarked captions without a credit, headings above a credited picture, and
-    the captions of galleries that hold more words than the paragraphs do.
+    Keeps: prose about photos and agencies, sentences behind a label ("Photo: the word haunted him for …"), unmarked
+    captions without a credit, headings above a credited picture, and the captions of galleries that hold more words
+    than the paragraphs do.
     Source: observed phrases. A caption needs a credit directly above or below it (so stand two thirds of captions)
     and a cue of its own: it says what is pictured, ends in a date, or has no finite verb. A dangling caption (8 to
     40 English words without a finite verb, cut off at a comma between two finished paragraphs) stands alone as a rule.
@@ -75,7 +79,7 @@ class PhotoCredits(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            hits = view.hits("photo_credits")
+            hits = _without_sentences(doc, view.hits("photo_credits"))
             found = list(self._credits(doc, hits))
             credited = {finding.number for finding in found if isinstance(finding, Remove)}
             cues = {hit.number: hit for hit in hits if hit.rule.id == "photo_credits/caption_cue"}
@@ -142,6 +146,22 @@ class PhotoCredits(Stage, frozen=True):
             if _is_dated(text) or (number < credit and text.endswith(".") and _is_verbless(text)):
                 return Remove(number, "photo_credits/caption", reason, text[-60:], 0.85)
         return None
+
+
+def _without_sentences(doc: Document, hits: list[Hit]) -> list[Hit]:
+    """The hits without the labels that a sentence follows and no credit, as in "Photo: the word haunted him for …"."""
+    credited = {hit.number for hit in hits if hit.rule.id != _LABEL}
+    return [hit for hit in hits if hit.rule.id != _LABEL or hit.number in credited or not _is_told(doc, hit)]
+
+
+def _is_told(doc: Document, label: Hit) -> bool:
+    """True if a finished sentence stands behind the label: it opens with a small letter or a stop word."""
+    text = doc.lines[label.number - 1].text
+    said = text[source_offset(text, label.end) :].lstrip(" \t\u00a0:：")
+    before = text.removesuffix(said).rstrip()
+    if not before.endswith((":", "：")) or count_words(said) <= _LONGEST_CREDIT or not ends_sentence(said):
+        return False
+    return (said[0].islower() or bool(votes_of(said.split()[0]))) and not _is_verbless(said)
 
 
 def _cut_chain(doc: Document, hit: Hit) -> Rewrite | None:

@@ -50,13 +50,17 @@ class TemplateResidue(Stage, frozen=True):
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits(self.name)
-            findings = {finding.number: finding for finding in rule_findings(doc, hits) if isinstance(finding, Remove)}
+            findings = {finding.number: finding for finding in rule_findings(doc, hits)}
             marks = [hit for hit in hits if hit.rule.action == "mark" and hit.rule.id != _CODE]
             placeholders = self._placeholders(doc, view)
             doubtful = marks or placeholders or any(finding.rule in _WITHOUT_CODE for finding in findings.values())
             if doubtful and self._is_about_code(doc, view, hits):
                 return [finding for finding in findings.values() if finding.rule not in _WITHOUT_CODE]
-            for finding in [*_wrapped(doc, view, findings), *_marked(doc, view, marks), *_identifiers(doc)]:
+            for finding in [
+                *_wrapped(doc, view, list(findings.values())),
+                *_marked(doc, view, marks),
+                *_identifiers(doc),
+            ]:
                 findings.setdefault(finding.number, finding)
             return (placeholders | findings).values()
 
@@ -95,9 +99,9 @@ def _identifiers(doc: Document) -> Iterator[Remove]:
                 yield Remove(line.number, "template_residue/identifiers", reason, line.text.strip()[:80])
 
 
-def _wrapped(doc: Document, view: View, findings: dict[int, Remove]) -> Iterator[Remove]:
+def _wrapped(doc: Document, view: View, findings: Iterable[Finding]) -> Iterator[Remove]:
     """The rest of a notice that goes on, in small letters, on the next line."""
-    for finding in findings.values():
+    for finding in [finding for finding in findings if isinstance(finding, Remove)]:
         below = view.after(finding.number)
         text = doc.lines[below - 1].text.strip() if below else ""
         goes_on = not ends_sentence(doc.lines[finding.number - 1].text) and text[:1].islower()
