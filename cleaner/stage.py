@@ -28,6 +28,12 @@ _QUOTATION = re.compile(
 # Words beside a phrase for which a line is a paragraph that junk was glued to. Of the residue of 1,497 pages, 8 words
 # save 195 of content and leave 429 of junk, 20 save 152 and leave 184, 30 save 65 and leave 111.
 _LEAST_PROSE = 20
+# A site that speaks to its readers around the phrase: a disclosure of several sentences, no article. On newspapers'
+# pages as text F1 is 0.9428 with it and 0.9402 without, at 0.221 instead of 0.214 % harm to WCXB's articles.
+_TO_READERS = re.compile(
+    r"\b(?:you|your|our|us|vous|votre|vos|usted|ustedes|você|vocês|uw|jouw|vostro|vostra)\b", re.IGNORECASE
+)
+_ADDRESSED = 2  # such words in what is left
 _CUT_EDGES = " \t\u00a0\u3000|–—-•·*([{<>»→▶（［【〔｜／"
 
 
@@ -57,7 +63,8 @@ def rule_findings(doc: Document, hits: Iterable[Hit], *, min_words: int = _LEAST
     """What `remove` and `cut` rules say: one finding a line; removal wins over cuts, the first cut over later ones.
 
     A phrase that may stand anywhere takes its own sentence alone off a line whose other sentences have at least
-    `min_words` words: junk is often glued to a paragraph. Inside a quotation it is somebody's words and stays.
+    `min_words` words and do not speak to the reader: junk is often glued to a paragraph. Inside a quotation it is
+    somebody's words and stays.
     """
     by_line: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -81,7 +88,7 @@ def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Re
     """The finding that the sentences around the hits of a line go, or all of it where little else is left."""
     first = hits[0]
     kept = _other_sentences(doc, hits)
-    if count_words(kept) < min_words:
+    if count_words(kept) < min_words or len(_TO_READERS.findall(kept)) >= _ADDRESSED:
         return remove(doc, first)
     return Rewrite(first.number, kept, first.rule.id, first.rule.reason, matched(doc, first))
 
