@@ -191,12 +191,13 @@ def marked_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]],
     found: dict[int, str] = {}
     for line in doc.lines:
         block = line.block
-        if block is None or not view.is_kept(line.number) or block.from_title == 0 or block.is_code:
+        if block is None:
             continue
         if block.tokens not in known:
             known[block.tokens] = mark_of(block.tokens)
-        if known[block.tokens]:
-            found[line.number] = known[block.tokens]
+        mark = known[block.tokens]
+        if mark and view.is_kept(line.number) and block.from_title != 0 and not block.is_code:
+            found[line.number] = mark
     return found
 
 
