@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cleaner.dates import has_date
 from cleaner.rulebook import RuleBook, is_name
-from cleaner.text import is_unspaced, normalise
+from cleaner.text import is_thai, is_unspaced, normalise
 
 _SEAM = re.compile(r"(?<=[a-z])(?=(?:Published|Updated|Posted|Last Updated)\b)")  # "Jane RoePublished: 5 March"
 _MOST_WORDS = 6  # of a name and what follows it
@@ -45,7 +45,7 @@ class NameReader:
             name = " ".join(words[:office])
             if not is_name(name) or ":" in name or len(words) > _MOST_WORDS or has_date(normalise(name)):
                 break
-            longest = _LONGEST_THAI if "\u0e00" <= name[0] < "\u0e80" else _LONGEST_UNSPACED
+            longest = _LONGEST_THAI if is_thai(name[0]) else _LONGEST_UNSPACED
             if (is_unspaced(name[0]) and len(name) > longest) or (office is not None and " " not in name):
                 break
             names.append(name)

@@ -16,7 +16,6 @@ from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_o
 from cleaner.view import View
 
 Judge = Callable[[Document, View], Iterable[Finding]]
-
 Actions = tuple[Action, ...]
 
 # The end of a sentence, with the space behind it where the script has spaces; not after an initial or "Dr.".
@@ -71,17 +70,22 @@ def rule_findings(doc: Document, hits: Iterable[Hit], *, min_words: int = _LEAST
         if hit.rule.action != "mark":
             by_line.setdefault(hit.number, []).append(hit)
     for found in by_line.values():
-        whole = next((hit for hit in found if hit.rule.action == "remove" and hit.rule.where != "anywhere"), None)
-        inside = [hit for hit in found if hit.rule.action == "remove" and not _is_quoted(doc, hit)]
-        cuts = [hit for hit in found if hit.rule.action == "cut" and cut_away(doc, hit) is not None]
-        if whole is not None:
-            yield remove(doc, whole)
-            continue
-        finding = _without_sentences(doc, inside, min_words) if inside else None
-        if cuts and not isinstance(finding, Remove):
-            finding = cut(doc, cuts[0])
+        finding = _finding(doc, found, min_words)
         if finding is not None:
             yield finding
+
+
+def _finding(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rewrite | None:
+    """What the hits of one line that are no marks come to."""
+    whole = next((hit for hit in hits if hit.rule.action == "remove" and hit.rule.where != "anywhere"), None)
+    if whole is not None:
+        return remove(doc, whole)
+    inside = [hit for hit in hits if hit.rule.action == "remove" and not _is_quoted(doc, hit)]
+    finding = _without_sentences(doc, inside, min_words) if inside else None
+    if isinstance(finding, Remove):
+        return finding
+    glued = next((hit for hit in hits if hit.rule.action == "cut" and cut_away(doc, hit) is not None), None)
+    return finding if glued is None else cut(doc, glued)
 
 
 def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rewrite:
@@ -110,9 +114,7 @@ def _words_of(text: str, hit: Hit) -> tuple[int, int]:
 
 
 def _is_quoted(doc: Document, hit: Hit) -> bool:
-    """True if quotation marks open before what an `anywhere` rule matched, and close behind it."""
-    if hit.rule.where != "anywhere":
-        return False
+    """True if quotation marks open before what a rule matched, and close behind it."""
     text = doc.lines[hit.number - 1].text
     start, end = _words_of(text, hit)
     return any(quote.start() < start and end < quote.end() for quote in _QUOTATION.finditer(text))
@@ -177,6 +179,12 @@ def matched(doc: Document, hit: Hit) -> str:
     if hit.rule.where == "whole":
         return text.lstrip(LEADING).rstrip(TRAILING)[:120]
     return text[source_offset(text, hit.start) : source_offset(text, hit.end)].strip()[:120]
+
+
+def behind(doc: Document, hit: Hit) -> str:
+    """What the source line says behind the words that the hit stands for."""
+    text = doc.lines[hit.number - 1].text
+    return text[source_offset(text, hit.end) :]
 
 
 def marked_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]], str]) -> dict[int, str]:

@@ -148,6 +148,11 @@ def count_words(text: str) -> int:
     return max(words, unspaced // 2) if unspaced * 2 > len(text) else words
 
 
+def is_thai(char: str) -> bool:
+    """True for a character of Thai, which has spaces between names and phrases, though not between words."""
+    return "\u0e00" <= char < "\u0e80"
+
+
 def is_unspaced(char: str) -> bool:
     """True for a character of a script that is written without spaces, or glues endings to words."""
     return _UNSPACED.match(char) is not None

@@ -17,7 +17,7 @@ from typing import Any
 
 from babel import Locale
 
-from cleaner.text import is_unspaced, normalise
+from cleaner.text import is_thai, is_unspaced, normalise
 
 FILE = Path(__file__).parents[1] / "cleaner" / "data" / "calendar.json"
 
@@ -133,8 +133,7 @@ def _weekdays(locale: Locale, code: str) -> Iterator[str]:
 
 def _is_numbered(name: str) -> bool:
     """True for "11月" and "tháng 11", and for names in Chinese characters, for which patterns stand in dates.py."""
-    is_thai = "\u0e00" <= name[0] < "\u0e80"
-    return (is_unspaced(name[0]) and not is_thai) or any(char.isdigit() for char in name)
+    return (is_unspaced(name[0]) and not is_thai(name[0])) or any(char.isdigit() for char in name)
 
 
 def _halves_of_the_day(locale: Locale) -> Iterator[str]:

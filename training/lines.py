@@ -17,13 +17,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.cut import page_facts
 from training.corpus import FOLDS, Part, read_parts
 from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
-from training.scoring import judged_by, table_row
+from training.scoring import facts_of, judged_by, table_row
 
 PARAMETERS = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
@@ -204,31 +203,22 @@ def learn_facts(parts: Sequence[Part]) -> npt.NDArray[np.float64]:
         found, is_page = part.examples, part.source.kind == "page"
         for page, (start, end) in enumerate(zip(found.starts[:-1], found.starts[1:], strict=True)):
             few = int(dice.integers(0, _FEW))
-            known = [(_facts(part, start, end), is_page, 1.0)]
+            known = [(facts_of(part, start, end), is_page, 1.0)]
             if is_page:
-                known.append((_facts(part, start, end, unknown_from=few), True, _UNKNOWN))
+                known.append((facts_of(part, start, end, unknown_from=few), True, _UNKNOWN))
             elif part.source.kind == "gold":
-                known.append((_facts(part, start, end, more=few + 1), False, 1.0))
+                known.append((facts_of(part, start, end, more=few + 1), False, 1.0))
             kept = start + np.flatnonzero(found.labels[start:end] == KEEP)
             if is_page and found.types[page] == "article" and len(kept) > _LEAST_KEPT:
                 above, below = dice.integers(0, 9), dice.integers(0, 13)
                 crop = max(kept[0] - above, start), min(kept[-1] + 1 + below, end)
-                known.append((_facts(part, *crop), False, 1.0))
+                known.append((facts_of(part, *crop), False, 1.0))
             for values, is_whole, weight in known:
                 facts.append(values)
                 whole.append(is_whole)
                 weights.append(weight)
     judge = LogisticRegression(C=10, max_iter=5000).fit(np.array(facts), whole, sample_weight=weights)
     return np.append(judge.coef_[0], judge.intercept_)
-
-
-def _facts(part: Part, start: int, end: int, *, unknown_from: int | None = None, more: int = 0) -> Any:
-    """Those of some rows, as if the rules had removed only the first `unknown_from` of what they did, or `more`."""
-    found = part.examples
-    finished = found.values[start:end, list(map(str, found.names)).index("sentence")] > 0
-    left = ~found.removed[start:end]
-    left[np.flatnonzero(~left)[len(left) if unknown_from is None else unknown_from :]] = True
-    return page_facts(found.words[start:end][left].astype(np.float64), finished[left], int((~left).sum()) + more)
 
 
 def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -52,14 +54,21 @@ def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> n
 
 def whole_pages(part: Part, facts: Floats) -> list[bool]:
     """Which documents of a part the model takes for whole pages."""
+    starts = part.examples.starts
+    return [
+        part.source.kind == "html" or is_whole(facts_of(part, start, end), facts) for start, end in pairwise(starts)
+    ]
+
+
+def facts_of(part: Part, start: int, end: int, *, unknown_from: int | None = None, more: int = 0) -> Floats:
+    """What tells of some rows whether they are a whole page, as if the rules had removed only the first `unknown_from`
+    of what they did, or `more`.
+    """
     found = part.examples
-    finished = found.values[:, list(map(str, found.names)).index("sentence")] > 0
-    whole = []
-    for start, end in zip(found.starts[:-1], found.starts[1:], strict=True):
-        left = start + np.flatnonzero(~found.removed[start:end])
-        known = page_facts(found.words[left].astype(np.float64), finished[left], int(end - start) - len(left))
-        whole.append(part.source.kind == "html" or is_whole(known, facts))
-    return whole
+    finished = found.values[start:end, list(map(str, found.names)).index("sentence")] > 0
+    left = ~found.removed[start:end]
+    left[np.flatnonzero(~left)[len(left) if unknown_from is None else unknown_from :]] = True
+    return page_facts(found.words[start:end][left].astype(np.float64), finished[left], int((~left).sum()) + more)
 
 
 def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> Chances:

@@ -42,12 +42,9 @@ def _shown(options: argparse.Namespace) -> Settings:
 
 def _placed(settings: Settings) -> Settings:
     """The settings with rule files that any configuration can name, wherever it stands."""
-    rules, sites = (
-        settings.rules,
-        [msgspec.structs.replace(site, files=_absolute(site.files)) for site in settings.sites],
-    )
-    rules = msgspec.structs.replace(rules, files=_absolute(rules.files))
-    return msgspec.structs.replace(settings, rules=rules, sites=tuple(sites))
+    rules = msgspec.structs.replace(settings.rules, files=_absolute(settings.rules.files))
+    sites = tuple(msgspec.structs.replace(site, files=_absolute(site.files)) for site in settings.sites)
+    return msgspec.structs.replace(settings, rules=rules, sites=sites)
 
 
 def _absolute(files: Iterable[str]) -> tuple[str, ...]:

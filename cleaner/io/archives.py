@@ -28,7 +28,7 @@ _BROKEN = (
     zlib.error,
     EOFError,
     ValueError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's for a way of packing that it does not know
     RuntimeError,
     LookupError,
 )

@@ -110,7 +110,7 @@ def _search(argument: str, out: str) -> Iterator[tuple[str, str] | Missing]:
 def _walk(folder: str, base: str, out: str) -> Iterator[tuple[str, str] | Missing]:
     errors: list[OSError] = []
     for root, folders, files in os.walk(folder, onerror=errors.append):
-        if STATE in files and RUN_RECORD in files:
+        if _is_run(root):
             folders.clear()
             yield Missing(root, _RESULTS)
             continue

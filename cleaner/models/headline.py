@@ -25,16 +25,16 @@ def headline_row(features: Features, kept: npt.NDArray[np.bool_]) -> int | None:
     columns, words = features.columns, features.words
     sentence = np.asarray(columns["sentence"]) > 0
     body = np.flatnonzero(kept & (words >= _BODY) & sentence)
-    end = body[0] if len(body) else len(words)
-    rows = np.flatnonzero(~features.removed[:end])
-    rows = rows[-_REACH:] if len(body) else rows[:_REACH]
-    able = (words[rows] >= _FEWEST) & (words[rows] <= _MOST) & ~(sentence[rows] & (words[rows] >= _BODY))
-    if not len(body):
-        return int(rows[np.argmax(able)]) if able.any() else None
-    shared = np.where(able, columns["in_bulk"][rows] * np.minimum(words[rows], 10), 0.0)
-    if not len(rows) or shared.max() < _LEAST:
+    left = np.flatnonzero(~features.removed)
+    rows = left[left < body[0]][-_REACH:] if len(body) else left[:_REACH]
+    rows = rows[(words[rows] >= _FEWEST) & (words[rows] <= _MOST) & ~(sentence[rows] & (words[rows] >= _BODY))]
+    if not len(rows):
         return None
-    return int(rows[np.argmax(shared >= max(_LEAST, _ENOUGH * shared.max()))])
+    if not len(body):
+        return int(rows[0])
+    shared = columns["in_bulk"][rows] * np.minimum(words[rows], 10)
+    best = shared.max()
+    return int(rows[np.argmax(shared >= max(_LEAST, _ENOUGH * best))]) if best >= _LEAST else None
 
 
 def heading_rows(features: Features, chances: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, clustered, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage, behind, clustered, first_a_line, remove, rule_findings
 from cleaner.text import ends_sentence, normalise, source_offset
 from cleaner.view import View
 
@@ -95,10 +95,9 @@ def _behind(view: View, hit: Hit) -> str:
 
 def _names_paper(doc: Document, hit: Hit, outlets: re.Pattern[str]) -> bool:
     """True if behind the label stands a name of two to four words that ends as newspapers' names do."""
-    text = doc.lines[hit.number - 1].text
-    behind = text[source_offset(text, hit.end) :].strip(" :.()[]")
-    words = behind.split()
-    return 2 <= len(words) <= 4 and is_name(behind) and outlets.fullmatch(normalise(words[-1])) is not None
+    name = behind(doc, hit).strip(" :.()[]")
+    words = name.split()
+    return 2 <= len(words) <= 4 and is_name(name) and outlets.fullmatch(normalise(words[-1])) is not None
 
 
 def _stands_apart(doc: Document, view: View, number: int, credited: Container[int]) -> bool:

@@ -13,8 +13,8 @@ from cleaner.dates import find_date, has_date, is_age, without_dates
 from cleaner.document import Document, Finding, Note, Remove
 from cleaner.names import NameReader, is_full_name
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, rule_findings
-from cleaner.text import ends_sentence, has_letters, normalise, source_offset
+from cleaner.stage import Judge, Stage, behind, rule_findings
+from cleaner.text import ends_sentence, has_letters, normalise
 from cleaner.view import View
 
 _LABELS = ("bylines/published", "bylines/updated")
@@ -156,15 +156,14 @@ class _Reader:
 
     def _byline(self, number: int, by: Hit) -> Mark | None:
         text = self.text(number)
-        behind = self.doc.lines[number - 1].text
-        behind = behind[source_offset(behind, by.end) :].strip(" :：*_|-–—•·/／=＝")
-        if not has_letters(behind):
+        said = behind(self.doc, by).strip(" :：*_|-–—•·/／=＝")
+        if not has_letters(said):
             return Mark(number, "label", text)
-        if ends_sentence(behind) and (behind[-1] != "." or len(behind.rsplit(" ", 1)[-1]) > 4):
+        if ends_sentence(said) and (said[-1] != "." or len(said.rsplit(" ", 1)[-1]) > 4):
             return None
-        words = behind.split()
+        words = said.split()
         small = [word for word in words if word[0].islower() and word not in self._names.offices]
-        dated, names = has_date(normalise(behind)), self.names(behind)
+        dated, names = has_date(normalise(said)), self.names(said)
         if len(small) > 4 and not dated:
             return None
         if not names and (self._names.office(words) is None or not is_name(words[0])):

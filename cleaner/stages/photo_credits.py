@@ -12,7 +12,7 @@ from cleaner.dates import find_date
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.languages import votes_of
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, marked_lines, matched, remove, rule_findings
+from cleaner.stage import Judge, Stage, behind, marked_lines, matched, remove, rule_findings
 from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
 from cleaner.view import View
 
@@ -156,9 +156,8 @@ def _without_sentences(doc: Document, hits: list[Hit]) -> list[Hit]:
 
 def _is_told(doc: Document, label: Hit) -> bool:
     """True if a finished sentence stands behind the label: it opens with a small letter or a stop word."""
-    text = doc.lines[label.number - 1].text
-    said = text[source_offset(text, label.end) :].lstrip(" \t\u00a0:：")
-    before = text.removesuffix(said).rstrip()
+    said = behind(doc, label).lstrip(" \t\u00a0:：")
+    before = doc.lines[label.number - 1].text.removesuffix(said).rstrip()
     if not before.endswith((":", "：")) or count_words(said) <= _LONGEST_CREDIT or not ends_sentence(said):
         return False
     return (said[0].islower() or bool(votes_of(said.split()[0]))) and not _is_verbless(said)

@@ -11,8 +11,8 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, remove, remove_line, rule_findings
-from cleaner.text import count_words, ends_sentence, is_bulleted, source_offset
+from cleaner.stage import Judge, Stage, behind, remove, remove_line, rule_findings
+from cleaner.text import count_words, ends_sentence, is_bulleted
 from cleaner.view import View
 
 _AGES = ("related_articles/age", "related_articles/dated_source")
@@ -128,8 +128,7 @@ def _is_sentence(doc: Document, hit: Hit) -> bool:
 
 def _names_headline(doc: Document, hit: Hit) -> bool:
     """True if a headline stands behind a link's label: three words or more, the first no small one, no full stop."""
-    text = doc.lines[hit.number - 1].text
-    headline = text[source_offset(text, hit.end) :].strip(" \t|-–—:>»")
+    headline = behind(doc, hit).strip(" \t|-–—:>»")
     return count_words(headline) >= 3 and not headline[0].islower() and not headline.endswith(_STOPS)
 
 

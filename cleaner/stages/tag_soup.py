@@ -10,8 +10,8 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, remove, remove_line, rule_findings
-from cleaner.text import count_words, ends_sentence, source_offset
+from cleaner.stage import Judge, Stage, behind, remove, remove_line, rule_findings
+from cleaner.text import count_words, ends_sentence
 from cleaner.view import View
 
 # Four small letters and a capital: Xhosa and Zulu prefixes (kwaZulu, isiXhosa) and most brands are shorter.
@@ -118,8 +118,7 @@ def _is_sentence(doc: Document, hit: Hit) -> bool:
     """True if a finished sentence stands behind the label of a tag list, as in "Tags: tie them with string."."""
     if hit.rule.id != "tag_soup/inline":
         return False
-    text = doc.lines[hit.number - 1].text
-    said = text[source_offset(text, hit.end) :].lstrip(" :")
+    said = behind(doc, hit).lstrip(" :")
     items = _BETWEEN_TAGS.split(said)
     return ends_sentence(said) and (len(items) == 1 or any(count_words(item.strip()) > _LONGEST_TAG for item in items))
 

@@ -56,11 +56,7 @@ class TemplateResidue(Stage, frozen=True):
             doubtful = marks or placeholders or any(finding.rule in _WITHOUT_CODE for finding in findings.values())
             if doubtful and self._is_about_code(doc, view, hits):
                 return [finding for finding in findings.values() if finding.rule not in _WITHOUT_CODE]
-            for finding in [
-                *_wrapped(doc, view, list(findings.values())),
-                *_marked(doc, view, marks),
-                *_identifiers(doc),
-            ]:
+            for finding in [*_wrapped(doc, view, findings.values()), *_marked(doc, view, marks), *_identifiers(doc)]:
                 findings.setdefault(finding.number, finding)
             return (placeholders | findings).values()
 
