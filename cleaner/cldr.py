@@ -5,11 +5,11 @@ The words come from CLDR: training/calendars.py writes them to data/calendar.jso
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from re import escape
 
 import msgspec
 
@@ -43,13 +43,14 @@ def any_of(words: Iterable[str]) -> str:
     """
     endings: dict[str, list[str]] = defaultdict(list)
     for word in sorted(words, reverse=True):
-        endings[word[0]].append(escape(word[1:]))
-    return "(?:" + "|".join(f"{escape(head)}(?:{'|'.join(tails)})" for head, tails in endings.items()) + ")"
+        endings[word[0]].append(re.escape(word[1:]))
+    return "(?:" + "|".join(f"{re.escape(head)}(?:{'|'.join(tails)})" for head, tails in endings.items()) + ")"
 
 
-def month() -> str:
-    """A month's name."""
-    return f"{NOT_BEHIND_LETTER}{any_of(calendar().months)}{NOT_BEFORE_LETTER}\\.?"
+def month(*, is_ascii: bool = False) -> str:
+    """A month's name; `is_ascii`: one that ASCII text may hold, which is half of them."""
+    names = (name for name in calendar().months if name.isascii() or not is_ascii)
+    return f"{NOT_BEHIND_LETTER}{any_of(names)}{NOT_BEFORE_LETTER}\\.?"
 
 
 def half_of_the_day() -> str:
@@ -59,24 +60,42 @@ def half_of_the_day() -> str:
 
 def age() -> str:
     """A relative time: "3 hours ago", "vor einer Stunde", "3時間前"."""
+    return _age(calendar().ages)
+
+
+def _age(ages: Iterable[str]) -> str:
     parts = defaultdict(list)
-    for phrase in calendar().ages:
+    for phrase in ages:
         before, counted, behind = phrase.partition("{0}")
         parts[before if counted else phrase].append(behind.lstrip())
     phrases = [
-        escape(before) if behind == [""] else rf"{escape(before)}{_COUNT} ?{any_of(behind)}\.?"
+        re.escape(before) if behind == [""] else rf"{re.escape(before)}{_COUNT} ?{any_of(behind)}\.?"
         for before, behind in parts.items()
     ]
     # The scripts without spaces glue the next word to it.
     return rf"{NOT_BEHIND_LETTER}(?:{'|'.join(phrases)})(?:{NOT_BEFORE_LETTER}|(?<=[前전]))"
 
 
+def ages_in(folded: str) -> list[re.Pattern[str]]:
+    """Patterns of the relative times whose words folded text holds, longest first: few of the hundreds there are."""
+    told = [phrase for sign, phrases in _ages_by_sign().items() if sign in folded for phrase in phrases]
+    held = [phrase for phrase in told if all(part.strip() in folded for part in phrase.split("{0}"))]
+    return list(map(_age_of, sorted(held, key=len, reverse=True)))
+
+
 @cache
-def signs_of_age() -> tuple[str, ...]:
-    """The least that tells a relative time, one of which stands in each: "ago", "vor ", "前"."""
-    phrases = (phrase.partition("{0}") for phrase in calendar().ages)
-    signs = {before or (behind.rsplit(" ", 1)[-1] if " " in behind else behind[-1]) for before, _, behind in phrases}
-    return tuple(sign for sign in sorted(signs) if not any(other in sign for other in signs - {sign}))
+def _age_of(phrase: str) -> re.Pattern[str]:
+    return re.compile(_age([phrase]))
+
+
+@cache
+def _ages_by_sign() -> dict[str, list[str]]:
+    """Relative times by the least that tells them, one of which stands in each: "ago", "vor ", "前"."""
+    by_sign: dict[str, list[str]] = defaultdict(list)
+    for phrase in calendar().ages:
+        before, _, behind = phrase.partition("{0}")
+        by_sign[before or (behind.rsplit(" ", 1)[-1] if " " in behind else behind[-1])].append(phrase)
+    return by_sign
 
 
 def short_age() -> str:

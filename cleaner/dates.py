@@ -63,11 +63,15 @@ _LINKS = (
 )
 
 
+def _dates(text: str) -> re.Pattern[str]:
+    """Every full date that `text` may hold, or the day and month of one; one alternative has each group."""
+    return _date(is_ascii=text.isascii())
+
+
 @cache
-def _date() -> re.Pattern[str]:
-    """Every full date, or the day and month of one; one alternative has each group."""
+def _date(*, is_ascii: bool) -> re.Pattern[str]:
     named = (
-        rf"(?:(?P<y5>{_YEAR})\.? |(?<!\d)(?P<d5>\d{{1,2}}){_BEHIND_DAY})?(?P<named>{cldr.month()})"
+        rf"(?:(?P<y5>{_YEAR})\.? |(?<!\d)(?P<d5>\d{{1,2}}){_BEHIND_DAY})?(?P<named>{cldr.month(is_ascii=is_ascii)})"
         rf"(?(d5)| ?(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))(?(y5)|(?:{_BEFORE_YEAR}(?P<y6>{_YEAR}))?)"
     )
     solar = (
@@ -138,7 +142,8 @@ def find_date(text: str, *, day_first: bool | None = None) -> str | None:
 
     `day_first` says how to read 03/04/2026; None leaves such a date alone. With dots the day comes first.
     """
-    for found in _date().finditer(normalise(text)):
+    folded = normalise(text)
+    for found in _dates(folded).finditer(folded):
         iso = _iso(found, day_first=day_first)
         if iso is not None:
             return iso
@@ -147,7 +152,7 @@ def find_date(text: str, *, day_first: bool | None = None) -> str | None:
 
 def has_date(folded: str) -> bool:
     """True if folded text holds a full date, or the day and month of one."""
-    return _DIGIT.search(folded) is not None and _date().search(folded) is not None
+    return _DIGIT.search(folded) is not None and _dates(folded).search(folded) is not None
 
 
 def without_dates(folded: str) -> tuple[str, bool]:
@@ -159,7 +164,7 @@ def without_dates(folded: str) -> tuple[str, bool]:
         dated = dated or _year(found) is not None
         return " \n "
 
-    rest = _around().sub(" ", _without_ages(_date().sub(blank, folded)))
+    rest = _around().sub(" ", _without_ages(_dates(folded).sub(blank, folded)))
     rest = _WORD_AND_YEAR.sub(lambda found: " " if month_number(found[1]) else found[0], rest)
     return _WORD.sub(_blank, _several_words().sub(" ", rest)).replace("\n", " "), dated
 
@@ -170,17 +175,14 @@ def _blank(word: re.Match[str]) -> str:
 
 
 def _without_ages(folded: str) -> str:
-    return _age().sub(" ", folded) if any(map(folded.__contains__, cldr.signs_of_age())) else folded
+    for age in cldr.ages_in(folded):
+        folded = age.sub(" ", folded)
+    return folded
 
 
 def is_age(folded: str) -> bool:
     """True if folded text is a relative time with a figure, and nothing else."""
     return len(folded) < _LONGEST_AGE and _DIGIT.search(folded) is not None and _without_ages(folded).isspace()
-
-
-@cache
-def _age() -> re.Pattern[str]:
-    return re.compile(cldr.age())
 
 
 def _year(found: re.Match[str]) -> str | None:

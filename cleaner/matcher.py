@@ -18,7 +18,7 @@ _FASTEST = ahocorasick_rs.Implementation.ContiguousNFA
 
 # Characters scanned for each anchor before an automaton of all of them pays (measured).
 _SMALL = 4
-_HEAD = 4  # letters of an anchor that are compared before
+_HEAD = 8  # letters of an anchor that are compared first (measured)
 _ALL = ""  # the net of all rows
 
 Find = tuple[int, int, int]
@@ -159,25 +159,11 @@ class Net:
         """
         self._seen += len(text)
         if self._seen > _SMALL * len(self._anchors):
-            self.__dict__.pop("_heads", None)  # they are no more needed
             return self._automaton.find_matches_as_indexes(text, overlapping=True)
         heads = {text[at : at + _HEAD] for at in range(len(text) - _HEAD + 1)}
-        near = [n for head in heads for n in self._heads.get(head, ())] + self._short
+        near = [n for n, anchor in enumerate(self._anchors) if anchor[:_HEAD] in heads or len(anchor) < _HEAD]
         small = _automaton([self._anchors[n] for n in near])
         return [(near[n], start, end) for n, start, end in small.find_matches_as_indexes(text, overlapping=True)]
-
-    @cached_property
-    def _heads(self) -> dict[str, list[int]]:
-        """Places of anchors by their first letters."""
-        heads: dict[str, list[int]] = {}
-        for n, anchor in enumerate(self._anchors):
-            heads.setdefault(anchor[:_HEAD], []).append(n)
-        return heads
-
-    @cached_property
-    def _short(self) -> list[int]:
-        """Places of anchors that have fewer letters."""
-        return [n for n, anchor in enumerate(self._anchors) if len(anchor) < _HEAD]
 
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:

@@ -156,6 +156,8 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _split(text: str) -> list[str]:
     """The text cut into plain text and outermost braces, in order."""
+    if "{" not in text and "}" not in text:
+        return [text]
     parts, depth, start = [], 0, 0
     for at, char in enumerate(text):
         if char == "{":

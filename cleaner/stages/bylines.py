@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -21,6 +22,7 @@ _LABELS = ("bylines/published", "bylines/updated")
 _AROUND_LABEL = " .:|-,•·"
 _PARTS = (*_LABELS, "bylines/reading_part")
 _LONGEST = 200  # characters of a line that is read as a byline: two names with their offices and two dates have 150
+_GLUED = re.compile(r"\d[^\W\d_]|[^\W\d_]\d")
 _BEHIND_HEAD = 12  # lines behind the head in which more of the same mean a list
 
 _RULES = {
@@ -177,7 +179,8 @@ class _Reader:
             folded = f"{folded[: hit.start]} {folded[hit.end :]}"
         rest, dated = without_dates(folded)
         pieces = {piece.strip(_AROUND_LABEL) for piece in rest.split("  ")} - {""}
-        is_glued = bool(pieces) and pieces <= self._labels()  # "10.23Updated", where no word begins
+        # "10.23Updated", where no word begins
+        is_glued = bool(pieces) and _GLUED.search(folded) is not None and pieces <= self._labels()
         rest = "" if is_glued else rest
         labelled = is_glued or any(hit.rule.id in _LABELS for hit in parts)
         if dated and text.endswith((":", "：")):
