@@ -23,9 +23,11 @@ import msgspec
 from records import records
 from speed import best_of
 
+from cleaner.compiled_rules import compile_rules
 from cleaner.intake import read_document
 from cleaner.matcher import Matcher
-from cleaner.rulebook import Rule, RuleBook, compile_rules
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 from cleaner.view import View
 
 Found = list[tuple[int, int, int]]

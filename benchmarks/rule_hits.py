@@ -18,9 +18,11 @@ from typing import Any
 
 import zstandard
 
+from cleaner.compiled_rules import rule_files
 from cleaner.document import Document, split_lines
 from cleaner.intake import site_of
-from cleaner.rulebook import RULES_FOLDER, RuleBook, rule_files
+from cleaner.rule import RULES_FOLDER
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.view import View
 

@@ -27,13 +27,15 @@ from records import records
 
 import cleaner
 from cleaner import Pipeline
+from cleaner.compiled_rules import compile_rules, compiled_phrases, rule_files
 from cleaner.config import Settings, default
 from cleaner.document import apply
 from cleaner.intake import read_document
 from cleaner.languages import spoken
 from cleaner.matcher import Matcher
 from cleaner.phrase_table import Tables
-from cleaner.rulebook import Rule, RuleBook, compile_rules, compiled_phrases, rule_files
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.view import View
 

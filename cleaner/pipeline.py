@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from cleaner.compiled_rules import digest_of
 from cleaner.config import Settings, default, load
 from cleaner.document import Document, apply
 from cleaner.intake import read_document
-from cleaner.rulebook import RuleBook, digest_of
+from cleaner.rulebook import RuleBook
 from cleaner.sites import host_of
 from cleaner.stage import Judge
 from cleaner.strict_yaml import InvalidFile, did_you_mean

@@ -1,30 +1,23 @@
-"""Rules are data: reads and checks the rule files, and compiles them into one matcher."""
+"""All rules together, and what their phrases hit in a document."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
 
 import msgspec
 
+from cleaner.compiled_rules import compile_rules, shipped_rules
 from cleaner.document import Line
 from cleaner.matcher import Matcher
-from cleaner.phrase_table import RulePhrase, Tables
-from cleaner.phrases import Where, compile_phrase, spelt_out
+from cleaner.phrase_table import Tables
+from cleaner.phrases import spelt_out
+from cleaner.rule import Rule
 from cleaner.text import count_words, source_offset
-
-RULES_FOLDER = Path(__file__).parent / "rules"
-COMPILED = RULES_FOLDER / "compiled.msgpack"
-
-Phrases = dict[str, list[str]]
-Action = Literal["remove", "cut", "mark"]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-RuleId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
 
 # Words that stand small inside a name, agencies that write themselves small among them.
 _PARTICLES = frozenset(
@@ -36,35 +29,6 @@ _PARTICLES = frozenset(
 )
 
 
-class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One rule of a family; its examples are its tests.
-
-    `where`: the phrase is the whole line, starts it, ends it, or stands anywhere in it. `action`:
-    remove the line, cut what matched off it, or mark it for the stage's own judgement. `max_words`: the
-    longest line it applies to, in words (absent: 40, and any length for `cut`). In the `removes` of a
-    cut, [[double brackets]] hold what goes.
-    """
-
-    id: RuleId
-    reason: Text
-    where: Where
-    action: Action
-    phrases: Phrases = {}
-    unobserved: Phrases = {}
-    max_words: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    removes: Phrases = {}
-    keeps: Phrases = {}
-
-    @property
-    def family(self) -> str:
-        return self.id.partition("/")[0]
-
-    @property
-    def longest(self) -> float:
-        """The most words a line may have for this rule to apply."""
-        return self.max_words or (float("inf") if self.action == "cut" else 40)
-
-
 class Hit(msgspec.Struct, frozen=True, gc=False):
     """A rule's phrase on line `number` (from 1), at [start:end] of the folded line."""
 
@@ -72,14 +36,6 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     number: int
     start: int
     end: int
-
-
-class Shipped(msgspec.Struct, frozen=True):
-    """The compiled form of the shipped rules: what matching needs, and the digest of the YAML behind it."""
-
-    digest: str
-    rules: list[Rule]
-    tables: Tables
 
 
 class RuleBook:
@@ -115,11 +71,12 @@ class RuleBook:
 
         Raises InvalidFile for a file that is no rule file, or repeats a rule.
         """
-        extra = [rule for file in files for rule in _read(file)]
-        if not extra:
+        files = list(files)
+        if not files:
             return self
-        from cleaner.rulefile import check_unique
+        from cleaner.rulefile import check_unique, read_rules  # YAML is dear to import and rarely needed
 
+        extra = [rule for file in files for rule in read_rules(file)]
         check_unique([*self.rules, *extra])
         return RuleBook(extra, unobserved=self.unobserved, base=self)
 
@@ -198,52 +155,3 @@ def is_name(text: str) -> bool:
     words = [word.lstrip("(\"'“‘") for word in text.replace("/", " ").replace(",", " ").split()]
     words = [word for word in words if word and word.casefold() not in _PARTICLES and word != "&"]
     return bool(words) and not any(word[0].islower() or word[0].isdigit() for word in words)
-
-
-def rule_files(folder: Path = RULES_FOLDER) -> list[Path]:
-    """The shipped rule files, one per family, by name."""
-    return sorted(folder.glob("*.yaml"))
-
-
-def digest_of(files: Iterable[Path]) -> str:
-    """SHA-256 of the files' names and bytes."""
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def compile_rules(rules: Sequence[Rule]) -> Tables:
-    """The phrases of `rules` ready for the matcher."""
-    return Tables.of(compiled_phrases(rules))
-
-
-def compiled_phrases(rules: Sequence[Rule]) -> Iterator[tuple[RulePhrase, list[str]]]:
-    """Each phrase of `rules`, compiled, with its anchors."""
-    for place, rule in enumerate(rules):
-        for unobserved, phrases in ((False, rule.phrases), (True, rule.unobserved)):
-            for language, texts in phrases.items():
-                for text in texts:
-                    phrase, anchors = compile_phrase(text, rule.where)
-                    yield RulePhrase(place, language, phrase, unobserved), anchors
-
-
-def shipped_rules() -> Shipped:
-    """The shipped rules, from the compiled form when it is what the YAML says, else from the YAML.
-
-    Reading YAML costs hundreds of milliseconds, checking that nobody changed it one.
-    """
-    files = rule_files()
-    digest = digest_of(files)
-    if COMPILED.exists():
-        shipped = msgspec.msgpack.decode(COMPILED.read_bytes(), type=Shipped)
-        if shipped.digest == digest:
-            return shipped
-    rules = [rule for file in files for rule in _read(file)]
-    return Shipped(digest, rules, compile_rules(rules))
-
-
-def _read(file: Path) -> list[Rule]:
-    from cleaner.rulefile import read_rules  # YAML is dear to import and rarely needed
-
-    return read_rules(file)

@@ -1,4 +1,4 @@
-"""Rule files: strict reading with errors that name file and line, and the compiled form that ships."""
+"""Rule files: strict reading with errors that name file and line."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
 from cleaner.phrases import compile_phrase
 from cleaner.pieces import PhraseError
-from cleaner.rulebook import COMPILED, RULES_FOLDER, Rule, Shipped, compile_rules, digest_of, rule_files
+from cleaner.rule import RULES_FOLDER, Rule
 from cleaner.strict_yaml import InvalidFile, Marked, convert, read
 
 
@@ -37,13 +35,6 @@ def check_unique(rules: Sequence[Rule]) -> None:
     for rule_id, times in Counter(rule.id for rule in rules).items():
         if times > 1:
             raise InvalidFile(f"{rule_id}: two rule files hold a rule of this name; rename one")
-
-
-def write_compiled(path: Path = COMPILED) -> None:
-    """Writes the compiled form of the shipped rules, without their examples."""
-    files = rule_files()
-    rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read_rules(file)]
-    path.write_bytes(msgspec.msgpack.encode(Shipped(digest_of(files), rules, compile_rules(rules))))
 
 
 def _check(marked: Marked, n: int, rule: Rule) -> None:

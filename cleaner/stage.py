@@ -11,7 +11,8 @@ import msgspec
 
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.page import Claim
-from cleaner.rulebook import Action, Hit, Rule, RuleBook
+from cleaner.rule import Action, Rule
+from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import LEADING, TRAILING, count_words, ends_sentence, source_offset
 from cleaner.view import View
 

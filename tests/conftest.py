@@ -14,7 +14,8 @@ from cli_support import write_setup
 
 from cleaner import Document, Pipeline
 from cleaner.document import split_lines
-from cleaner.rulebook import Rule, RuleBook
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 
 # The same examples at every run: a build must not turn red on a day when nothing changed.
 hypothesis.settings.register_profile("build", derandomize=True, deadline=None)

@@ -16,9 +16,9 @@ from cli_support import FAMILY, PROSE, environment, process
 
 import cleaner
 from cleaner.cli import main
+from cleaner.compiled_rules import COMPILED, Shipped, digest_of, rule_files
 from cleaner.io import jsonl
 from cleaner.io.ledger import Entry, rebuild
-from cleaner.rulebook import COMPILED, Shipped, digest_of, rule_files
 
 DIRTY = f"{PROSE}\nZzz junk zzz\n\n\nThe gate opened. Zzz tail zzz\n"
 CLEAN = f"{PROSE}\n\nThe gate opened.\n"

@@ -13,7 +13,7 @@ from cleaner import Stage
 from cleaner.cli import main
 from cleaner.report.manual import index, page
 from cleaner.report.rule_examples import misses
-from cleaner.rulebook import Rule
+from cleaner.rule import Rule
 from cleaner.stages import STAGES
 
 Captured = pytest.CaptureFixture[str]
@@ -117,7 +117,7 @@ def test_an_example_says_what_its_rule_does(action: str, removes: str, keeps: st
 def test_rules_are_compiled_beside_the_rule_files(
     setup: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.rulefile.write_compiled.__defaults__", (Path("compiled.msgpack").absolute(),))
+    monkeypatch.setattr("cleaner.compiled_rules.write_compiled.__defaults__", (Path("compiled.msgpack").absolute(),))
     assert main(["rules", "compile"]) == 0
     assert Path("compiled.msgpack").stat().st_size > 1000
     assert capsys.readouterr().out.endswith("compiled.msgpack\n")

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from cleaner import Document
+from cleaner.compiled_rules import rule_files
 from cleaner.document import split_lines
 from cleaner.languages import spoken
-from cleaner.rulebook import RULES_FOLDER, Rule, RuleBook, rule_files
+from cleaner.rule import RULES_FOLDER, Rule
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.view import View
 

@@ -15,7 +15,8 @@ from cleaner.matcher import Matcher
 from cleaner.phrase_table import RulePhrase, Tables
 from cleaner.phrases import WINDOW, Where, compile_phrase
 from cleaner.pieces import PhraseError
-from cleaner.rulebook import Hit, Rule, RuleBook
+from cleaner.rule import Rule
+from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import LEADING, TRAILING, fold, has_letters, is_unspaced, normalise
 from cleaner.view import LONGEST_LINE, View
 

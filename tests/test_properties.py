@@ -14,9 +14,10 @@ from test_cases import FILES
 from test_rules import FILLERS, TEXTS
 
 from cleaner import Document, Pipeline
+from cleaner.compiled_rules import rule_files
 from cleaner.config import Settings, default
 from cleaner.report.cases import read_case
-from cleaner.rulebook import Rule, rule_files
+from cleaner.rule import Rule
 from cleaner.rulefile import read_rules
 from cleaner.stage import Stage
 from cleaner.view import LONGEST_LINE

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from cleaner import Document
-from cleaner.rulebook import COMPILED, Rule, RuleBook, Shipped, digest_of, is_name, rule_files, shipped_rules
-from cleaner.rulefile import check_unique, read_rules, write_compiled
+from cleaner.compiled_rules import COMPILED, Shipped, digest_of, rule_files, shipped_rules, write_compiled
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook, is_name
+from cleaner.rulefile import check_unique, read_rules
 from cleaner.strict_yaml import InvalidFile, parse
 from cleaner.view import View
 

@@ -15,9 +15,11 @@ import pytest
 
 import cleaner.stages
 from cleaner import Document, Pipeline, Stage
+from cleaner.compiled_rules import rule_files
 from cleaner.document import split_lines
 from cleaner.report.rule_examples import misses
-from cleaner.rulebook import RULES_FOLDER, Rule, RuleBook, rule_files
+from cleaner.rule import RULES_FOLDER, Rule
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.slots import SLOTS, slot_pattern
 from cleaner.stages import STAGES

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.document import Document, Finding, Note, Reject, split_lines
-from cleaner.rulebook import RULES_FOLDER, RuleBook
+from cleaner.rule import RULES_FOLDER
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.stages.spam import Spam, most_repeated_pair
 from cleaner.view import View

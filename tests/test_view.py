@@ -8,7 +8,8 @@ import pytest
 
 from cleaner import Document
 from cleaner.document import Finding, Remove, Rewrite, apply
-from cleaner.rulebook import Rule, RuleBook
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 from cleaner.stage import clustered, cut, cut_away, rule_findings
 from cleaner.view import View
 

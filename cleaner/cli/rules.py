@@ -8,9 +8,11 @@ from pathlib import Path
 
 from cleaner.cli import console
 from cleaner.cli.settings import settings_of
+from cleaner.compiled_rules import COMPILED, rule_files, write_compiled
 from cleaner.document import Document
 from cleaner.report.rule_page import phrases_of, rule_page
-from cleaner.rulebook import COMPILED, RULES_FOLDER, Rule, RuleBook, rule_files
+from cleaner.rule import RULES_FOLDER, Rule
+from cleaner.rulebook import RuleBook
 from cleaner.strict_yaml import InvalidFile, did_you_mean
 
 _WIDTH = 100
@@ -126,8 +128,6 @@ def _chosen(rule: Rule, options: argparse.Namespace) -> bool:
 
 
 def _compile() -> int:
-    from cleaner.rulefile import write_compiled
-
     try:
         write_compiled()
     except OSError as error:

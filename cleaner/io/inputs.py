@@ -15,10 +15,10 @@ from pathlib import PurePath
 import msgspec
 
 from cleaner.io.formats import TEXT, Format
-from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known, unpacked_name
+from cleaner.io.kinds import CONTAINERS, MEDIA_TYPES, PACKINGS, is_known, is_remote, unpacked_name
 from cleaner.io.places import folded
 from cleaner.io.problems import Unreadable, advice
-from cleaner.io.streams import is_remote, opened, read_all
+from cleaner.io.streams import opened, read_all
 from cleaner.io.writers import RUN_RECORD, STATE
 
 _RESULTS = "holds the results of a run; it was skipped; name what you want of it, such as its body/, to have it read"

@@ -1,4 +1,4 @@
-"""What a file holds: by its name, and by its content where the name is silent."""
+"""What a file is and holds: by its name, and by its content where the name is silent."""
 
 from __future__ import annotations
 
@@ -76,6 +76,17 @@ def is_known(name: str) -> bool:
 def is_container(name: str) -> bool:
     """True for the names of files that hold many documents."""
     return _ending(name) in CONTAINERS
+
+
+def is_remote(path: str) -> bool:
+    """True for an address with a scheme, such as s3://bucket/page.html."""
+    scheme, mark, _ = path.partition("://")
+    return bool(mark) and scheme.replace("+", "").replace(":", "").isalnum()
+
+
+def is_web(path: str) -> bool:
+    """True for the address of a page."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def media_type_of(name: str) -> str | None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from cleaner.io.formats import TEXT, Format
 from cleaner.io.inputs import Input
 from cleaner.io.items import Fields, Item, Problem
-from cleaner.io.kinds import HEAD, Kind, kind_of, media_type_of
+from cleaner.io.kinds import HEAD, Kind, is_web, kind_of, media_type_of
 from cleaner.io.places import Place
 from cleaner.io.problems import Unreadable
-from cleaner.io.streams import is_web, opened, read_all
+from cleaner.io.streams import opened, read_all
 
 __all__ = ["Unreadable", "media_type_of", "read_bytes", "read_items"]
 

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from cleaner.io.kinds import is_known
+from cleaner.io.kinds import is_known, is_web
 from cleaner.io.places import safe_parts
 from cleaner.io.problems import Unreadable, library
-from cleaner.io.streams import is_web
 
 T = TypeVar("T")
 

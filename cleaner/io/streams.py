@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import IO, BinaryIO, Protocol, cast
 
 from cleaner.io.compression import unpacked
-from cleaner.io.kinds import HEAD
+from cleaner.io.kinds import HEAD, is_remote
 from cleaner.io.problems import Unreadable, advice
 
 # A document larger than this is a concatenation or a device without end.
@@ -44,17 +44,6 @@ def _raw(path: str) -> AbstractContextManager[io.RawIOBase | BinaryIO]:
 
         return open_remote(path)
     return io.FileIO(path)
-
-
-def is_remote(path: str) -> bool:
-    """True for an address with a scheme, such as s3://bucket/page.html."""
-    scheme, mark, _ = path.partition("://")
-    return bool(mark) and scheme.replace("+", "").replace(":", "").isalnum()
-
-
-def is_web(path: str) -> bool:
-    """True for the address of a page."""
-    return path.lower().startswith(("http://", "https://"))
 
 
 def buffered(stream: IO[bytes] | io.RawIOBase) -> io.BufferedReader:

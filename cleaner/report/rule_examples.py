@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from cleaner.document import Document, split_lines
-from cleaner.rulebook import Rule, RuleBook
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 from cleaner.stage import cut_away
 from cleaner.view import View
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from cleaner.document import Document
-from cleaner.rulebook import Rule, RuleBook
+from cleaner.rule import Rule
+from cleaner.rulebook import RuleBook
 from cleaner.stage import cut_away
 from cleaner.view import View
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.rulebook import Rule
+from cleaner.rule import Rule
 
 _ACTIONS = {
     "remove": "removes the line",

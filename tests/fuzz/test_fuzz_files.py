@@ -10,11 +10,12 @@ from fuzzing import FUZZ, in_time, mutated
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cleaner.compiled_rules import rule_files
 from cleaner.config import default, load
 from cleaner.config_file import as_yaml, shipped
 from cleaner.document import Document, split_lines
 from cleaner.pipeline import Pipeline
-from cleaner.rulebook import RuleBook, rule_files
+from cleaner.rulebook import RuleBook
 from cleaner.rulefile import read_rules
 from cleaner.strict_yaml import InvalidFile
 from cleaner.view import View
