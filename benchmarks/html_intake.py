@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -69,34 +70,32 @@ def main() -> None:
 
 
 def print_parts(pages: list[dict[str, Any]]) -> None:
-    """Parse, walk, metadata and lines; both profiles; trafilatura with and without metadata."""
+    """Parse, walk, metadata and lines; with and without the vote; trafilatura with and without metadata."""
     import trafilatura
 
     trafilatura.extract("<html><body><p>Loads what it needs.</p></body></html>")
     total: dict[str, float] = {}
     for page in pages:
         data = page["html"].encode("utf-8", "replace")
-        root, _ = html._parse(data, "fast")
+        root, _ = html._parse(data, with_vote=False)
         if root is None:
             continue
         walk = Walk(root)
         walk.run(root)
         calls: dict[str, Callable[[], object]] = {
-            "parse": lambda data=data: html._parse(data, "fast"),
+            "parse": lambda data=data: html._parse(data, with_vote=False),
             "walk": lambda root=root: Walk(root).run(root),
             "metadata": lambda walk=walk: metadata.metadata_of(
                 metadata.Facts(walk.facts), walk.rows, language=None, url=None
             ),
             "lines": lambda walk=walk: html._lines(walk.rows, None, [None] * len(walk.rows)),
-            "all of fast": lambda page=page: read_document(page["html"], media_type="text/html"),
-            "all of accurate": lambda page=page: read_document(
-                page["html"], media_type="text/html", profile="accurate"
-            ),
+            "all of intake": lambda page=page: read_document(page["html"], media_type="text/html"),
+            "all, with the vote": lambda page=page: read_document(page["html"], media_type="text/html", with_vote=True),
             "trafilatura": lambda page=page: trafilatura.extract(page["html"], include_comments=False),
             "trafilatura, metadata": lambda page=page: trafilatura.bare_extraction(page["html"], with_metadata=True),
         }
         for name, call in calls.items():
-            runs = 1 if "trafilatura" in name or "accurate" in name else 3
+            runs = 1 if "trafilatura" in name or "vote" in name else 3
             total[name] = total.get(name, 0.0) + least(call, runs)
     for name, seconds in total.items():
         print(f"{name:<24}{1000 * seconds / len(pages):>8.2f} ms {seconds / total['trafilatura']:>8.3f} of trafilatura")
@@ -151,24 +150,25 @@ def people(text: str | None) -> set[str]:
 
 
 def print_hostile() -> None:
-    """Each page in a process of its own, both profiles: seconds, memory and whether the last words came through."""
+    """Each page in a process of its own, with and without the vote: seconds, memory, whether the end is there."""
     for name in HOSTILE:
-        for profile in ("fast", "accurate"):
-            alone(read_hostile, name, profile)
+        for with_vote in (False, True):
+            alone(partial(read_hostile, with_vote=with_vote), name)
 
 
-def read_hostile(name: str, profile: Any) -> None:
+def read_hostile(name: str, *, with_vote: bool) -> None:
     """Reads one hostile page and prints what it cost."""
-    if profile == "accurate":
+    if with_vote:
         import trafilatura  # noqa: F401
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     page = HOSTILE[name]()
     start = time.process_time()
-    doc = read_document(page, media_type="text/html", profile=profile)
+    doc = read_document(page, media_type="text/html", with_vote=with_vote)
     seconds = time.process_time() - start
     memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     whole = any("deep end" in line.text for line in doc.lines[-1:])
-    print(f"{name:<28}{profile:<9}{seconds:>7.2f} s{memory:>7.0f} MB  whole: {whole}  {doc.meta.get('intake', '')}")
+    vote = "vote" if with_vote else ""
+    print(f"{name:<28}{vote:<6}{seconds:>7.2f} s{memory:>7.0f} MB  whole: {whole}  {doc.meta.get('intake', '')}")
 
 
 def visit_lxml(data: bytes) -> tuple[float, float]:

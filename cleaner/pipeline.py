@@ -12,6 +12,7 @@ from cleaner.compiled_rules import digest_of
 from cleaner.config import Settings, default, load
 from cleaner.document import Document, apply
 from cleaner.intake import read_document
+from cleaner.page import Claim
 from cleaner.rulebook import RuleBook
 from cleaner.sites import host_of
 from cleaner.stage import Judge
@@ -86,23 +87,13 @@ class Pipeline:
         `media_type` "text/plain", "text/markdown" or "text/html"; None sniffs the first characters. `failed` is
         given what a stage raised, with its traceback.
         """
-        profile = self.settings.intake.profile
-        doc = read_document(payload, media_type=media_type, url=url, id=id, profile=profile)
+        doc = read_document(payload, media_type=media_type, url=url, id=id)
         plan = self._plan_for(doc)
-        view = View(plan.rules, doc)
-        for name, judge in plan.judges:
-            try:
-                findings = list(judge(doc, view))
-                doc = apply(doc, name, findings)
-                view.follow(doc, findings)
-            except Exception as error:  # the one place: a stage that dies contributes nothing
-                failure = f"{name}: {type(error).__name__}: {error}"
-                if failed is not None:
-                    failed(error)
-                doc = msgspec.structs.replace(doc, failures=(*doc.failures, failure))
-            if doc.rejected is not None:
-                break
-        return doc
+        cleaned = _judged(doc, plan, failed)
+        if self._is_unsure(cleaned):
+            doc = read_document(payload, media_type=media_type, url=url, id=id, with_vote=True)
+            cleaned = _judged(doc, plan, failed)
+        return cleaned
 
     def stream(self, sources: Iterable[Source | str | bytes]) -> Iterator[Document]:
         """Cleans one source after the other, in order."""
@@ -111,6 +102,13 @@ class Pipeline:
                 yield self.clean(source.payload, source.media_type, source.url, source.id)
             else:
                 yield self.clean(source)
+
+    def _is_unsure(self, doc: Document) -> bool:
+        """Whether trafilatura's vote may tell more of a page than the line model knew."""
+        intake = self.settings.intake
+        if intake.profile == "fast" or doc.failures or doc.claims is None:
+            return False
+        return bool(doc.claims.kinds & Claim.ARTICLE) and doc.meta.get("confidence", 1.0) < intake.unsure
 
     def _plan_for(self, doc: Document) -> _Plan:
         if not self.settings.sites:
@@ -133,3 +131,21 @@ class Pipeline:
                 raise InvalidFile(f"{rule.id}: the stage {rule.family} goes {what}; call the rule custom_rules/…")
         judges = tuple((stage.name, stage.prepare(rules)) for stage in settings.stages if stage.enabled)
         return _Plan(rules, judges)
+
+
+def _judged(doc: Document, plan: _Plan, failed: Callable[[Exception], object] | None) -> Document:
+    """The document after all judges, or up to the one that rejects it."""
+    view = View(plan.rules, doc)
+    for name, judge in plan.judges:
+        try:
+            findings = list(judge(doc, view))
+            doc = apply(doc, name, findings)
+            view.follow(doc, findings)
+        except Exception as error:  # the one place: a stage that dies contributes nothing
+            failure = f"{name}: {type(error).__name__}: {error}"
+            if failed is not None:
+                failed(error)
+            doc = msgspec.structs.replace(doc, failures=(*doc.failures, failure))
+        if doc.rejected is not None:
+            break
+    return doc

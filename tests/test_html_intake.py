@@ -198,7 +198,7 @@ PAGE = f"<html><body>{NAV}<article><h1>Plans</h1>{STORY}</article></body></html>
 
 
 def test_the_vote() -> None:
-    doc = read_document(PAGE, profile="accurate")
+    doc = read_document(PAGE, with_vote=True)
     kept = {line.text: line.block.kept for line in doc.lines if line.block}
     assert kept["Home Shop"] is False
     assert kept["The council approved plan 3 on Monday after a long debate about the harbour."] is True
@@ -207,7 +207,7 @@ def test_the_vote() -> None:
 
 def test_the_vote_in_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
-        docs = list(pool.map(lambda _: read_document(PAGE, profile="accurate"), range(12)))
+        docs = list(pool.map(lambda _: read_document(PAGE, with_vote=True), range(12)))
     assert all(doc.lines == docs[0].lines for doc in docs)
 
 
@@ -229,7 +229,7 @@ def test_a_page_too_large_for_the_vote_is_read_by_its_blocks_alone(
     monkeypatch: pytest.MonkeyPatch, name: str, value: int
 ) -> None:
     monkeypatch.setattr(vote, name, value)
-    doc = read_document(PAGE, profile="accurate")
+    doc = read_document(PAGE, with_vote=True)
     assert len(doc.lines) == 11
     assert all(line.block is not None and line.block.kept is None for line in doc.lines)
     assert doc.meta["intake"].startswith(f"blocks only: over {value} ")
@@ -240,7 +240,7 @@ def test_a_page_that_trafilatura_cannot_bear_is_read_by_its_blocks_alone(monkeyp
         raise RecursionError("deep")
 
     monkeypatch.setattr("trafilatura.bare_extraction", fail)
-    doc = read_document(PAGE, profile="accurate")
+    doc = read_document(PAGE, with_vote=True)
     assert doc.meta["intake"] == "blocks only: trafilatura: RecursionError: deep"
     assert doc.failures == ()
     assert len(doc.lines) == 11

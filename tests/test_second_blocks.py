@@ -18,7 +18,7 @@ WORDS = np.array([1.0, 4, 2, 5, 5, 4, 4])
 
 
 def nest_of(page: str) -> Nest:
-    doc = read_document(page, media_type="text/html", url=None, id=None, profile="fast")
+    doc = read_document(page, media_type="text/html", url=None, id=None)
     return read_nest([line.block for line in doc.lines if line.block is not None])
 
 

@@ -87,7 +87,7 @@ class Reader:
         self._judges = [(stage.name, stage.prepare(self._rules)) for stage in stages[:end]]
 
     def read(self, page: Page) -> tuple[Document, Features | None]:
-        doc = read_document(page.text, media_type=page.media_type, url=page.url or None, profile="accurate")
+        doc = read_document(page.text, media_type=page.media_type, url=page.url or None, with_vote=True)
         view = View(self._rules, doc)
         for name, judge in self._judges:
             findings = list(judge(doc, view))

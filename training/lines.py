@@ -22,7 +22,7 @@ from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
-from training.scoring import facts_of, judged_by, table_row
+from training.scoring import facts_of, judged_by, table_row, with_vote
 
 PARAMETERS = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
@@ -147,7 +147,7 @@ def main() -> None:
         parts = read_parts(options.data, options.cache or Path(folder))
     words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
-    whole: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks at whole pages as text
+    heard: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks of the forests that others stand beside
     for trainer in trainers(parts, words, marks):
         first = trainer.cross_validate()
         arrays |= trainer.arrays()
@@ -158,12 +158,13 @@ def main() -> None:
         for part in trainer.parts:
             name = part.source.name
             looks = chances[name], first[name]
+            if trainer.name in ("text", "page"):
+                heard[name] = looks
             if trainer.name == "text":
-                whole[name] = looks
                 continue
-            if trainer.name == "extract" and name in whole:
-                pairs = zip(whole[name], looks, strict=True)
-                looks = tuple(judged_by(part, arrays["facts"], mine, other) for mine, other in pairs)
+            if trainer.name in ("extract", "voted") and name in heard:
+                judge = judged_by if trainer.name == "extract" else with_vote
+                looks = tuple(judge(part, arrays["facts"], *pair) for pair in zip(heard[name], looks, strict=True))
             print(f"cross-validated, {trainer.name}:", table_row(part, *looks, arrays["facts"]), flush=True)
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)

@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.models.cut import is_whole, page_facts
+from cleaner.config import IntakeSettings
+from cleaner.models.cut import expected_f1, is_whole, page_facts
+from cleaner.models.model import together
 from cleaner.stages.line_model import LineModel
 from training.corpus import Part
 from training.examples import TITLE, Examples
@@ -75,6 +77,18 @@ def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> 
     """The chances of each row by the forest that judges its document."""
     sizes = np.diff(part.examples.starts)
     return np.where(np.repeat(np.array(whole_pages(part, facts)), sizes), whole, extracted)
+
+
+def with_vote(part: Part, facts: Floats, page: Chances, voted: Chances) -> Chances:
+    """The chances of each row under the profile `accurate`: trafilatura's vote is heard where the model is unsure."""
+    found, judged, kept = part.examples, page.copy(), _kept(part, page, page, facts)
+    claims = found.values[:, list(map(str, found.names)).index("claims_article")] > 0
+    for start, end in pairwise(found.starts):
+        rows = start + np.flatnonzero(~found.removed[start:end])
+        confidence = expected_f1(page[rows].astype(np.float64), found.words[rows].astype(np.float64), kept[rows])
+        if claims[start:end].any() and confidence < IntakeSettings().unsure:
+            judged[rows] = together(page[rows].astype(np.float64), voted[rows].astype(np.float64))
+    return judged
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from cleaner.document import Document, split_lines
 from cleaner.intake import plain
 from cleaner.intake.encoding import declared_by_header
 
-Profile = Literal["fast", "accurate"]
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*){0,9}<(?:(?:!doctype\s+html|html|head|body)\b|(article|div|p|section|main)\b)",
     re.IGNORECASE | re.DOTALL,
@@ -25,13 +23,13 @@ def read_document(
     media_type: str | None = None,
     url: str | None = None,
     id: str | None = None,
-    profile: Profile = "fast",
+    with_vote: bool = False,
 ) -> Document:
     """The document of a payload; never raises on bad content.
 
     `media_type` "text/html", "text/plain" or "text/markdown", which is plain text too (parameters allowed); None
     sniffs the first characters.
-    `profile` "accurate" asks trafilatura about pages, and takes some five times as long to read them.
+    `with_vote` asks trafilatura about a page, which then takes some five times as long to read.
     """
     kind = (media_type or "").partition(";")[0].strip().lower()
     text, encoding = "", None
@@ -42,7 +40,7 @@ def read_document(
     if is_page:
         from cleaner.intake import html  # lxml loads where the first page is met
 
-        lines, meta, claims = html.read(payload, media_type=media_type, url=url, profile=profile)
+        lines, meta, claims = html.read(payload, media_type=media_type, url=url, with_vote=with_vote)
     else:
         lines, claims = split_lines(text), None
         meta = {"encoding": encoding} if encoding else {}

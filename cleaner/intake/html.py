@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -21,8 +21,6 @@ from cleaner.page import Block, Claims
 
 Read = tuple[tuple[Line, ...], dict[str, Any], Claims | None]
 
-if TYPE_CHECKING:
-    from cleaner.intake import Profile
 
 # A larger page is read as text without a tree; measured in docs/decisions/0004-html-parser.md.
 MOST_BYTES = 16_000_000
@@ -38,11 +36,11 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 
 
 def read(
-    payload: str | bytes, *, media_type: str | None = None, url: str | None = None, profile: Profile = "fast"
+    payload: str | bytes, *, media_type: str | None = None, url: str | None = None, with_vote: bool = False
 ) -> Read:
     """The lines of a page, its metadata, and what it claims to be; never raises on bad content.
 
-    `media_type` may declare the encoding. `profile` "accurate" asks trafilatura for its vote. `meta["intake"]` says
+    `media_type` may declare the encoding. `with_vote` asks trafilatura for its vote. `meta["intake"]` says
     when a limit kept the page from being parsed, or from trafilatura.
     """
     meta: dict[str, Any] = {}
@@ -53,7 +51,7 @@ def read(
             meta["encoding"] = name
     data = encoding.for_parser(payload)
     limit = _limit(data)
-    root, error = (None, limit) if limit else _parse(data, profile)
+    root, error = (None, limit) if limit else _parse(data, with_vote=with_vote)
     if error:
         lines = _flat(payload)
         return lines, meta | {"intake": f"text only: {error}"}, None
@@ -69,7 +67,7 @@ def read(
     rows = walk.rows
     meta |= metadata.metadata_of(facts, rows, language=root.get("lang"), url=url)
     kept: Sequence[bool | None] = [None] * len(rows)
-    if profile == "accurate":
+    if with_vote:
         kept, failed = _ask(root, rows, len(data))
         if failed:
             meta["intake"] = f"blocks only: {failed}"
@@ -84,9 +82,9 @@ def _limit(data: bytes) -> str | None:
     return None
 
 
-def _parse(data: bytes, profile: Profile) -> tuple[Any, str | None]:
+def _parse(data: bytes, *, with_vote: bool) -> tuple[Any, str | None]:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    if profile == "accurate":
+    if with_vote:
         parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     if len(data) < 4:
         return None, None

@@ -31,6 +31,12 @@ def best_cut(chances: Floats, words: Floats) -> float:
     return float(chances[order[int(np.argmax(gain))]])
 
 
+def expected_f1(chances: Floats, words: Floats, kept: Flags) -> float:
+    """The word F1 that keeping `kept` of some rows promises, as a ratio of expectations; 0.0 where none is kept."""
+    content = chances * words
+    return float(2 * content[kept].sum() / max(words[kept].sum() + content.sum(), 1e-9))
+
+
 def is_whole(facts: Floats, weights: Floats) -> bool:
     """Whether facts of a document speak for a whole page; `weights` are theirs, and the constant behind them."""
     margin = float(facts @ weights[:-1] + weights[-1])

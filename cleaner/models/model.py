@@ -23,6 +23,7 @@ from cleaner.models.windows import Column, Columns, Ints, Windows
 Names = npt.NDArray[np.object_]
 
 _REPEATING = ("look", "nest")  # how the names of columns start that are made from the first look
+_LEAST = 1e-6  # chance that is told from none
 SHIPPED = Path(__file__).parent / "lines.npz"
 
 
@@ -51,11 +52,21 @@ class LineModel:
         self._facts = arrays["facts"].astype(np.float64)
 
     def judge(self, features: Features) -> Judged:
+        """Of a page about which trafilatura was asked, the mean log-odds of the forests that hear it and those that do
+        not: either alone does worse (docs/decisions/0008).
+        """
+        left = np.flatnonzero(~features.removed)
+        kind = self._kind(features, left)
+        judged = self._judge(features, left, kind)
+        if kind == "voted":
+            other = self._judge(features, left, "page").chances
+            judged.chances[left] = together(judged.chances[left], other[left])
+        return judged
+
+    def _judge(self, features: Features, left: Ints, kind: str) -> Judged:
         size = len(features.numbers)
         windows = Windows(size)
         columns = dict(features.columns)
-        left = np.flatnonzero(~features.removed)
-        kind = self._kind(features, left)
         if kind != "text":  # of whole pages words say nothing that holds in other languages
             terms = features.terms
             columns |= lexical_columns(self._weights("words_", BITS).of(terms.bucket), terms, size, windows)
@@ -103,6 +114,13 @@ class _Weights:
 
     def of(self, buckets: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
         return self._steps[buckets] * self._step
+
+
+def together(chances: Column, others: Column) -> Column:
+    """The chances between two opinions: of the mean of their log-odds."""
+    both = (part.clip(_LEAST, 1 - _LEAST) for part in (chances, others))
+    mean: Column = _logistic(sum(np.log(part / (1 - part)) for part in both) / 2)
+    return mean
 
 
 def _logistic(margin: Any) -> Any:

@@ -100,7 +100,8 @@ class LineModel(Stage, frozen=True):
 
         return judge
 
-    def _findings(self, features: Features) -> Iterator[Remove | Reject]:
+    def _findings(self, features: Features) -> Iterator[Finding]:
+        from cleaner.models.cut import expected_f1
         from cleaner.models.headline import heading_rows
         from cleaner.models.model import shipped_model
         from cleaner.models.reasons import reason_for
@@ -114,6 +115,8 @@ class LineModel(Stage, frozen=True):
             yield from (Remove(int(features.numbers[row]), _NO_BODY, _NO_BODY_REASON) for row in crumbs)
             yield Reject(_NO_BODY, _NO_BODY_REASON, f"{len(crumbs)} of {len(left)} lines")
             left &= ~kept
+        else:
+            yield Note("confidence", round(expected_f1(judged.chances[left], features.words[left], kept[left]), 3))
         if not features.is_page and self.threshold is None:
             kept |= heading_rows(features, judged.chances)
         title = self._title_row(features, kept)
