@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from cleaner.config import IntakeSettings
 from cleaner.models.cut import expected_f1, is_whole, page_facts
-from cleaner.models.model import together
+from cleaner.models.model import is_unsure, together
 from cleaner.stages.line_model import LineModel
 from training.corpus import Part
 from training.examples import TITLE, Examples
@@ -74,9 +74,14 @@ def facts_of(part: Part, start: int, end: int, *, unknown_from: int | None = Non
 
 
 def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> Chances:
-    """The chances of each row by the forest that judges its document."""
-    sizes = np.diff(part.examples.starts)
-    return np.where(np.repeat(np.array(whole_pages(part, facts)), sizes), whole, extracted)
+    """The chances of each row by the forests that judge its document."""
+    found, judged = part.examples, extracted.copy()
+    for (start, end), is_page in zip(pairwise(found.starts), whole_pages(part, facts), strict=True):
+        if is_page:
+            rows = start + np.flatnonzero(~found.removed[start:end])
+            mine, other, words = (column[rows].astype(np.float64) for column in (whole, extracted, found.words))
+            judged[rows] = together(mine, other) if is_unsure(mine, words) else mine
+    return judged
 
 
 def with_vote(part: Part, facts: Floats, page: Chances, voted: Chances) -> Chances:
