@@ -13,7 +13,7 @@ from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.languages import votes_of
 from cleaner.rulebook import Hit, RuleBook, is_name
 from cleaner.stage import Judge, Stage, behind, marked_lines, matched, remove, rule_findings
-from cleaner.text import count_words, ends_sentence, is_unspaced, source_offset
+from cleaner.text import count_words, ends_sentence, is_bulleted, is_unspaced, source_offset
 from cleaner.view import View
 
 # A year ends the sentence, as in "… in the port of Lindmoor, on July 9, 2025." or "…, le 9 juillet 2025."
@@ -45,6 +45,8 @@ _MOST_CASELESS = 6  # words of a chain of names without capitals
 _LABEL = "photo_credits/label"
 _LONGEST_CREDIT = 6  # words behind a label that are a credit, whatever they are
 _DANGLING = "photo_credits/dangling_caption"
+# Of the residue of 1,841 pages all 12 lines of one sentence and a credit are captions; two paragraphs of 40 words are not.
+_LONGEST_CREDITED = 30  # words
 
 
 class PhotoCredits(Stage, frozen=True):
@@ -99,7 +101,7 @@ class PhotoCredits(Stage, frozen=True):
         return judge
 
     def _credits(self, doc: Document, hits: list[Hit]) -> Iterator[Remove | Rewrite]:
-        plain = list(rule_findings(doc, hits))
+        plain = [_whole_caption(finding) for finding in rule_findings(doc, hits)]
         yield from plain
         taken = {finding.number for finding in plain}
         for hit in hits:
@@ -107,7 +109,8 @@ class PhotoCredits(Stage, frozen=True):
                 continue
             finding = None
             if hit.rule.id == "photo_credits/agency":
-                finding = remove(doc, hit) if self._is_chain(doc, hit) else _cut_chain(doc, hit)
+                chain = remove(doc, hit) if self._is_chain(doc, hit) else _cut_chain(doc, hit)
+                finding = chain and _whole_caption(chain)
             elif hit.rule.id == "photo_credits/captioned" and _is_set_off(doc, hit):
                 finding = remove(doc, hit)
             if finding is not None:
@@ -171,6 +174,17 @@ def _cut_chain(doc: Document, hit: Hit) -> Rewrite | None:
     if not end or count_words(head[end:]) > 6 or not is_name(head[end:]):
         return None
     return Rewrite(hit.number, head[:end].rstrip(), hit.rule.id, hit.rule.reason, text[end:].strip(), 0.9)
+
+
+def _whole_caption(finding: Remove | Rewrite) -> Remove | Rewrite:
+    """`finding`, or that the line goes, where one short sentence is all that a cut of its credit would leave."""
+    if not isinstance(finding, Rewrite):
+        return finding
+    kept = finding.text.strip()
+    if count_words(kept) > _LONGEST_CREDITED or _STOP.search(kept[:-1]) or is_bulleted(kept):
+        return finding
+    reason = "The line is a caption of one sentence that ends in its photo credit."
+    return Remove(finding.number, "photo_credits/credited_caption", reason, finding.evidence, 0.85)
 
 
 def _is_set_off(doc: Document, hit: Hit) -> bool:

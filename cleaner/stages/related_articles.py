@@ -19,6 +19,7 @@ _AGES = ("related_articles/age", "related_articles/dated_source")
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
 _UNMARKED = "related_articles/unmarked"
 _STOPS = (".", "。", "।", "۔")
+_ASKS = ("?", "？", "؟")
 
 
 class RelatedArticles(Stage, frozen=True):
@@ -146,4 +147,5 @@ def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> b
     text = doc.lines[number - 1].text.rstrip()
     if text.endswith(("…", "...")):
         return view.words(number) <= 60  # a teaser cut off
-    return (4 if not bulleted else 1) <= view.words(number) <= 25 and (bulleted or not ends_sentence(text))
+    closed = ends_sentence(text) and not text.endswith(_ASKS)  # a headline may ask, but makes no statement
+    return (4 if not bulleted else 1) <= view.words(number) <= 25 and (bulleted or not closed)
