@@ -45,7 +45,8 @@ _MOST_CASELESS = 6  # words of a chain of names without capitals
 _LABEL = "photo_credits/label"
 _LONGEST_CREDIT = 6  # words behind a label that are a credit, whatever they are
 _DANGLING = "photo_credits/dangling_caption"
-# Of the residue of 1,841 pages all 12 lines of one sentence and a credit are captions; two paragraphs of 40 words are not.
+_CREDITED = "photo_credits/credited_caption"
+# All 12 such lines in the residue of 1,841 pages are captions; two paragraphs of 40 words are not.
 _LONGEST_CREDITED = 30  # words
 
 
@@ -83,7 +84,7 @@ class PhotoCredits(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = _without_sentences(doc, view.hits("photo_credits"))
             found = list(self._credits(doc, hits))
-            credited = {finding.number for finding in found if isinstance(finding, Remove)}
+            credited = {f.number for f in found if isinstance(f, Remove) and f.rule != _CREDITED}
             cues = {hit.number: hit for hit in hits if hit.rule.id == "photo_credits/caption_cue"}
             taken = {finding.number for finding in found}
             for number in sorted(credited):
@@ -109,8 +110,7 @@ class PhotoCredits(Stage, frozen=True):
                 continue
             finding = None
             if hit.rule.id == "photo_credits/agency":
-                chain = remove(doc, hit) if self._is_chain(doc, hit) else _cut_chain(doc, hit)
-                finding = chain and _whole_caption(chain)
+                finding = remove(doc, hit) if self._is_chain(doc, hit) else _cut_chain(doc, hit)
             elif hit.rule.id == "photo_credits/captioned" and _is_set_off(doc, hit):
                 finding = remove(doc, hit)
             if finding is not None:
@@ -184,7 +184,7 @@ def _whole_caption(finding: Remove | Rewrite) -> Remove | Rewrite:
     if count_words(kept) > _LONGEST_CREDITED or _STOP.search(kept[:-1]) or is_bulleted(kept):
         return finding
     reason = "The line is a caption of one sentence that ends in its photo credit."
-    return Remove(finding.number, "photo_credits/credited_caption", reason, finding.evidence, 0.85)
+    return Remove(finding.number, _CREDITED, reason, finding.evidence, 0.85)
 
 
 def _is_set_off(doc: Document, hit: Hit) -> bool:

@@ -19,7 +19,6 @@ _AGES = ("related_articles/age", "related_articles/dated_source")
 _HEADERS = ("related_articles/header", "related_articles/weak_header")
 _UNMARKED = "related_articles/unmarked"
 _STOPS = (".", "。", "।", "۔")
-_ASKS = ("?", "？", "؟")
 
 
 class RelatedArticles(Stage, frozen=True):
@@ -51,7 +50,11 @@ class RelatedArticles(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            hits = [hit for hit in view.hits("related_articles") if not _is_bare_link(view, hit)]
+            hits = [
+                hit
+                for hit in view.hits("related_articles")
+                if not _is_bare_link(view, hit) and not _is_title(view, hit)
+            ]
             found = {finding.number: finding for finding in rule_findings(doc, hits)}
             for hit in hits:
                 if hit.rule.id == _UNMARKED and _names_headline(doc, hit):
@@ -121,6 +124,11 @@ def _is_bare_link(view: View, hit: Hit) -> bool:
     return hit.rule.id == "related_articles/inline" and hit.end >= len(folded) and folded.endswith(":")
 
 
+def _is_title(view: View, hit: Hit) -> bool:
+    """True for "VIDEO: The bridge opens" at the head of the text, where it is the headline."""
+    return hit.rule.id == "related_articles/video" and not view.before(hit.number)
+
+
 def _is_sentence(doc: Document, hit: Hit) -> bool:
     """True for a weak header that ends in a full stop: "More on that later." heads nothing."""
     text = doc.lines[hit.number - 1].text.rstrip()
@@ -147,5 +155,4 @@ def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> b
     text = doc.lines[number - 1].text.rstrip()
     if text.endswith(("…", "...")):
         return view.words(number) <= 60  # a teaser cut off
-    closed = ends_sentence(text) and not text.endswith(_ASKS)  # a headline may ask, but makes no statement
-    return (4 if not bulleted else 1) <= view.words(number) <= 25 and (bulleted or not closed)
+    return (4 if not bulleted else 1) <= view.words(number) <= 25 and (bulleted or not ends_sentence(text))
