@@ -51,8 +51,8 @@ _LONGEST_CREDITED = 30  # words
 
 
 class PhotoCredits(Stage, frozen=True):
-    """Removes lines that credit a photo, captions beside a credit, captions that the page of an article marks as such,
-    and captions cut off at a comma.
+    """Removes lines that credit a photo, captions beside a credit or of one sentence that ends in it, captions that the
+    page of an article marks as such, and captions cut off at a comma.
 
     Why: credits and captions break the sentence flow and put names and dates in the text that belong to a picture.
     Keeps: prose about photos and agencies, sentences behind a label ("Photo: the word haunted him for …"), unmarked
