@@ -138,7 +138,7 @@ def _judged(doc: Document, plan: _Plan, failed: Callable[[Exception], object] | 
     view = View(plan.rules, doc)
     for name, judge in plan.judges:
         try:
-            findings = list(judge(doc, view))
+            findings = view.without_halves(judge(doc, view))
             doc = apply(doc, name, findings)
             view.follow(doc, findings)
         except Exception as error:  # the one place: a stage that dies contributes nothing

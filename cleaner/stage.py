@@ -33,6 +33,17 @@ _LEAST_PROSE = 20
 _TO_READERS = re.compile(
     r"\b(?:you|your|our|us|vous|votre|vos|usted|ustedes|você|vocês|uw|jouw|vostro|vostra)\b", re.IGNORECASE
 )
+# A prompt's own words: it says who asks, whom, or "please". Of 1,600 pages no line without them that goes on like this
+# is content, and eight are junk.
+_ASKS = re.compile(
+    _TO_READERS.pattern
+    + r"|\b(?:we|please|click|send|be the first|i agree|i consent|nous|nos|notre|veuillez|merci|bitte|"
+    r"(?-i:Sie|Ihre?[nmrs]?)|wir|unsere?[nmrs]?|nuestr[oa]s?|nossos?|nossas?|tuo|tua|nostr[oaie]|jij|onze|prosimy|twoj\w*|"
+    r"nasz\w*|вас|вам|ваш\w*|наш\w*|vår|våra|siz\w*|biz\w*|lütfen|anda|kami)\b",
+    re.IGNORECASE,
+)
+_CLOSERS, _FULL_STOPS = " \"'”’»)", (".", "。", "।", "۔")
+_TALK = 4  # words of such sentences: fewer are an answer or a link ("Yes. No.")
 _ADDRESSED = 2  # such words in what is left
 _CUT_EDGES = " \t\u00a0\u3000|–—-•·*([{<>»→▶（［【〔｜／"
 
@@ -59,18 +70,23 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return judge
 
 
-def rule_findings(doc: Document, hits: Iterable[Hit], *, min_words: int = _LEAST_PROSE) -> Iterator[Remove | Rewrite]:
+def rule_findings(
+    doc: Document, hits: Iterable[Hit], *, min_words: int = _LEAST_PROSE, opens_prose: bool = False
+) -> Iterator[Remove | Rewrite]:
     """What `remove` and `cut` rules say: one finding a line; removal wins over cuts, the first cut over later ones.
 
     A phrase that may stand anywhere takes its own sentence alone off a line whose other sentences have at least
     `min_words` words and do not speak to the reader: junk is often glued to a paragraph. Inside a quotation it is
-    somebody's words and stays.
+    somebody's words and stays. With `opens_prose` a line stays that opens with a phrase, and whose other sentences ask
+    nothing of anybody: it talks about such phrases.
     """
     by_line: dict[int, list[Hit]] = {}
     for hit in hits:
         if hit.rule.action != "mark":
             by_line.setdefault(hit.number, []).append(hit)
     for found in by_line.values():
+        if opens_prose:
+            found = [hit for hit in found if not _opens_prose(doc, hit)]
         finding = _finding(doc, found, min_words)
         if finding is not None:
             yield finding
@@ -87,6 +103,16 @@ def _finding(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rew
         return finding
     glued = next((hit for hit in hits if hit.rule.action == "cut" and cut_away(doc, hit) is not None), None)
     return finding if glued is None else cut(doc, glued)
+
+
+def _opens_prose(doc: Document, hit: Hit) -> bool:
+    """True if finished sentences that ask nothing of anybody follow the one that a line opens with."""
+    if hit.rule.where != "start" or hit.rule.action != "remove":
+        return False
+    text = doc.lines[hit.number - 1].text
+    if not text.rstrip(_CLOSERS).endswith(_FULL_STOPS) or _ASKS.search(text):
+        return False
+    return count_words(_other_sentences(doc, [hit])) >= _TALK
 
 
 def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rewrite:

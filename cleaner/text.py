@@ -35,6 +35,7 @@ _SPACES = re.compile(r"[ \t\v\f\x1c-\x1f]{2,}")
 
 UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _UNSPACED = re.compile(UNSPACED)
+_ABBREVIATED = 4  # letters of the longest abbreviation, such as Polish "godz."
 _FINAL = ".!?…。！？।؟"
 _CLOSERS = "\"'”’»)]}」』）*_"
 
@@ -167,6 +168,16 @@ def ends_sentence(text: str) -> bool:
     """True if the text ends in a full stop, question or exclamation mark, closing marks aside."""
     bare = text.rstrip().rstrip(_CLOSERS).rstrip()
     return bare.endswith(tuple(_FINAL))
+
+
+def is_part_of_sentence(text: str) -> bool:
+    """True if a comma ends the text, or a full stop, behind no short word, what opens with a small letter: no label is
+    written so.
+    """
+    bare = text.strip()
+    return bare.endswith((",", "،", "、", "，")) or (
+        bare[:1].islower() and bare.endswith(".") and len(bare.rsplit(None, 1)[-1].rstrip(".")) > _ABBREVIATED
+    )
 
 
 def is_prose(text: str, *, words: int = 25) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.entries import entry_titles
 from cleaner.languages import spoken
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.text import count_words, fold, fold_lines, is_prose
+from cleaner.text import count_words, ends_sentence, fold, fold_lines, is_part_of_sentence, is_prose
+from cleaner.wrapping import wrapped_paragraphs
 
 # A line longer than this is never matched: it is data, not a label, and folding it would cost seconds.
 LONGEST_LINE = 100_000
@@ -63,12 +65,33 @@ class View:
     def hits(self, family: str) -> list[Hit]:
         """The rule hits of a family on lines that are still there, in line order, then rule order."""
         if self._hits is None:
-            self._hits = self._rules.scan(self.doc.lines, self.folded, self.languages)
+            self._hits = self._scan(self.folded)
         found = self._hits.get(family)
         if not found:
             return []
         lines = self.doc.lines
         return [hit for hit in found if lines[hit.number - 1].removed is None]
+
+    @cached_property
+    def wrapped(self) -> dict[int, range]:
+        """The lines of finished paragraphs that a column breaks, each with the numbers of its paragraph; none of a
+        page.
+        """
+        lines = self.doc.lines
+        if not lines or lines[0].block is not None:
+            return {}
+        spans = wrapped_paragraphs([line.text for line in lines])
+        return {number: span for span in spans if ends_sentence(lines[span[-1] - 1].text) for number in span}
+
+    def without_halves(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings but those that would take a part of a wrapped paragraph: all of it goes, or nothing."""
+        found = list(findings)
+        if not self.wrapped:
+            return found
+        gone = {finding.number for finding in found if isinstance(finding, Remove)}
+        gone |= {number for number in self.wrapped if self.doc.lines[number - 1].removed is not None}
+        halves = {number for number, span in self.wrapped.items() if not gone.issuperset(span)}
+        return [finding for finding in found if not (isinstance(finding, Remove) and finding.number in halves)]
 
     @cached_property
     def languages(self) -> frozenset[str] | None:
@@ -81,7 +104,7 @@ class View:
         return count_words(folded) if folded != _UNREAD else LONGEST_LINE
 
     def is_prose(self, number: int) -> bool:
-        """True for a finished paragraph of 25 words or more, removed or not."""
+        """True for a finished paragraph of 25 words or more, removed or not, and for each line of a wrapped one."""
         return number in self._prose_lines()
 
     def is_kept(self, number: int) -> bool:
@@ -133,6 +156,9 @@ class View:
         if self._prose is None:
             long = [line for line in self.doc.lines if len(line.text) > 50]
             self._prose = {line.number for line in long if is_prose(line.text)}
+            for span in set(self.wrapped.values()):
+                if is_prose(" ".join(self.doc.lines[number - 1].text for number in span)):
+                    self._prose.update(span)
         return self._prose
 
     def _drop(self, removed: set[int]) -> None:
@@ -155,9 +181,31 @@ class View:
         if self._hits is not None:
             self._rescan(changed, self._hits)
 
+    def _scan(self, folded: Sequence[str]) -> dict[str, list[Hit]]:
+        """The hits on `folded` but those that are no label there: parts of a sentence, titles of entries."""
+        hits = self._rules.scan(self.doc.lines, folded, self.languages)
+        return {family: [hit for hit in found if not self._is_spoken(hit)] for family, found in hits.items()}
+
+    def _is_spoken(self, hit: Hit) -> bool:
+        """True for a hit on a line of a wrapped paragraph, which a column breaks at any word, and for one of all words
+        of a line that goes on or was begun above, or is the title of an entry.
+        """
+        number = hit.number
+        if number in self.wrapped:
+            return True
+        if hit.rule.where != "whole" and (hit.start > 0 or hit.end < len(self.folded[number])):
+            return False
+        return number in self._titles or is_part_of_sentence(self.doc.lines[number - 1].text)
+
+    @cached_property
+    def _titles(self) -> set[int]:
+        """The titles of the entries of a text; none of a page."""
+        lines = [line for line in self.doc.lines if line.block is None and not line.text.isspace() and line.text]
+        return {lines[place].number for place in entry_titles([line.text for line in lines])}
+
     def _rescan(self, changed: set[int], hits: dict[str, list[Hit]]) -> None:
         alone = [line if n in changed else "" for n, line in enumerate(self.folded)]
-        fresh = self._rules.scan(self.doc.lines, alone, self.languages)
+        fresh = self._scan(alone)
         for family in {*fresh, *hits}:
             old = [hit for hit in hits.get(family, ()) if hit.number not in changed]
             both = [*old, *fresh.get(family, ())]

@@ -21,7 +21,7 @@ MENDED = {
     "!": "\n       the known harm is mended: turn ! into =",
 }
 RULES_ALONE = "stages.line_model.enabled=false"
-WHOLE = ("line_model", "samples", "twins")  # folders of whole documents, which all stages clean
+WHOLE = ("clean", "line_model", "samples", "twins")  # folders of whole documents, which all stages clean
 
 
 @pytest.mark.parametrize("file", FILES, ids=[str(file.relative_to(FOLDER)) for file in FILES])

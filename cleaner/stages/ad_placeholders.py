@@ -64,6 +64,8 @@ class AdPlaceholders(Stage, frozen=True):
 def _bare_labels(doc: Document, view: View, hits: Iterable[Hit]) -> Iterator[Remove]:
     bare = [hit for hit in hits if hit.rule.id == "ad_placeholders/bare_label"]
     for hit in bare:
+        if doc.lines[hit.number - 1].text.rstrip().endswith("."):
+            continue  # the item of a list, as of what is new in a release
         if len(bare) > 1 or not view.is_prose(view.after(hit.number)):
             yield remove(doc, hit)
 

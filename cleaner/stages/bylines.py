@@ -91,8 +91,10 @@ class Bylines(Stage, frozen=True):
         return judge
 
     def _at_end(self, reader: _Reader) -> Iterator[Mark]:
-        """Bylines in the last lines, behind the last paragraph."""
+        """Bylines in the last lines, behind the last paragraph; none in a list of works."""
         view = reader.view
+        if reader.is_list_of_works():
+            return
         number = view.before(len(view.folded) - 1)
         for _ in range(self.at_end):
             if not number or view.is_prose(number):
@@ -136,6 +138,12 @@ class _Reader:
                 mark = self.read(number)
                 if mark is not None and mark.kind == "stamp":
                     yield mark
+
+    def is_list_of_works(self) -> bool:
+        """True if three lines, each with something under it, say by whom something is: works, not the article."""
+        by = [n for n, hits in self.hits.items() if any(hit.rule.id == "bylines/by" for hit in hits)]
+        marks = [mark for number in by if self.view.after(number) and (mark := self.read(number)) is not None]
+        return len({mark.text for mark in marks if mark.kind == "byline"}) > 2
 
     def names(self, text: str) -> tuple[str, ...]:
         """The names that open `text`."""

@@ -82,7 +82,12 @@ class CommentSections(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             hits = view.hits("comment_sections")
             marked = self._marked(doc, view)
-            found = (rule_findings(doc, hits), _frames(doc, view, hits), self._comments(doc, view, hits), marked)
+            found = (
+                rule_findings(doc, hits, opens_prose=True),
+                _frames(doc, view, hits),
+                self._comments(doc, view, hits),
+                marked,
+            )
             return first_a_line(chain.from_iterable(found))
 
         return judge

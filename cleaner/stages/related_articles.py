@@ -53,7 +53,7 @@ class RelatedArticles(Stage, frozen=True):
             hits = [
                 hit
                 for hit in view.hits("related_articles")
-                if not _is_bare_link(view, hit) and not _is_title(view, hit)
+                if not (_is_bare_link(view, hit) or _is_title(view, hit) or _explains(doc, hit))
             ]
             found = {finding.number: finding for finding in rule_findings(doc, hits)}
             for hit in hits:
@@ -129,6 +129,13 @@ def _is_title(view: View, hit: Hit) -> bool:
     return hit.rule.id == "related_articles/video" and not view.before(hit.number)
 
 
+def _explains(doc: Document, hit: Hit) -> bool:
+    """True for a link's label that a sentence in small letters follows: "Read more: that was all she ever said." """
+    text = doc.lines[hit.number - 1].text
+    opens = hit.start == 0 and hit.rule.id in ("related_articles/inline", "related_articles/glued")
+    return opens and text.partition(":")[2].lstrip()[:1].islower() and ends_sentence(text)
+
+
 def _is_sentence(doc: Document, hit: Hit) -> bool:
     """True for a weak header that ends in a full stop: "More on that later." heads nothing."""
     text = doc.lines[hit.number - 1].text.rstrip()
@@ -150,8 +157,8 @@ def _to_end(doc: Document, view: View, header: Hit) -> Iterator[Remove]:
 
 def _is_headline(doc: Document, view: View, number: int, *, bulleted: bool) -> bool:
     block = doc.lines[number - 1].block
-    if block is not None and block.from_title == 0:
-        return False  # the page's own title, under the header of a menu
+    if number in view.wrapped or (block is not None and block.from_title == 0):
+        return False  # part of a sentence, or the page's own title under the header of a menu
     text = doc.lines[number - 1].text.rstrip()
     if text.endswith(("…", "...")):
         return view.words(number) <= 60  # a teaser cut off

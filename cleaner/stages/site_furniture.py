@@ -92,12 +92,17 @@ class SiteFurniture(Stage, frozen=True):
         bottom = min((number for number in menu | furniture if number > last > 0), default=len(view.folded))
         for number in words:
             if number in menu:
-                goes = number in crowd or (last > 0 and not first < number < last)
+                goes = number in crowd or (last > 0 and not first < number < last and not _is_headline(view, number))
             else:
                 beside = number in crowd and {view.before(number), view.after(number)} & (menu | furniture)
                 goes = number in large_crowd or bool(beside) or number < top or number > bottom
             if goes:
                 yield number
+
+
+def _is_headline(view: View, number: int) -> bool:
+    """True for the first words of a text, if they are three or more: the letters page is called by its name too."""
+    return view.doc.lines[number - 1].block is None and not view.before(number) and view.words(number) > 2
 
 
 def _prose_span(view: View) -> tuple[int, int]:

@@ -35,6 +35,6 @@ class SubscribePrompts(Stage, frozen=True):
 
     def prepare(self, rules: RuleBook) -> Judge:
         def judge(doc: Document, view: View) -> Iterable[Finding]:
-            return rule_findings(doc, view.hits(self.name), min_words=self.min_words)
+            return rule_findings(doc, view.hits(self.name), min_words=self.min_words, opens_prose=True)
 
         return judge

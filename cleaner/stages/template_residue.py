@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -21,6 +20,9 @@ _KEY = re.compile(r"[-•* ]*[a-z]+[A-Z]\w* ?:?")
 _SETTING = re.compile(r"[-•*\s]*[\"']?[a-z]+[A-Z]\w*[\"']?\s*:\s*\w+,?\s*")
 _NO_WORDS = frozenset(("undefined", "null", "nan", "%s", "%d"))
 _CODE_LINE = re.compile(r".*[;{}]\s*|[\s)\];,}]*|\s*//.*|\s*\"[\w@$-]+\"\s*:.*|.*\);?\s*")
+# What a manual shows and no page leaves behind: assignments and calls without a semicolon, and what stands at a prompt.
+_STATEMENT = re.compile(r"\s*(?:>>> .*|\$ \w.*|[\w.\[\]\"']+ = [^;,]+|[\w.]*[a-z_]\w*\([^;]*\))\s*")
+_STATEMENTS = 2  # of them that count as much as a line of prose about code (by hand)
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FENCE = "```"
 
@@ -76,13 +78,15 @@ class TemplateResidue(Stage, frozen=True):
 
     def _is_about_code(self, doc: Document, view: View, hits: list[Hit]) -> bool:
         talk = {hit.number for hit in hits if hit.rule.id == _CODE}
-        about = (
-            number
-            for number in view.kept()
-            if (number in talk and is_prose(doc.lines[number - 1].text, words=12))
-            or doc.lines[number - 1].text.startswith(_FENCE)
-        )
-        return len(list(islice(about, self.code_lines))) == self.code_lines
+        texts = [(number in talk, doc.lines[number - 1].text) for number in view.kept()]
+        about = sum(1 for talks, text in texts if (talks and _is_talk(text)) or text.startswith(_FENCE))
+        shown = sum(1 for _, text in texts if _STATEMENT.fullmatch(text)) if about else 0
+        return about + (shown >= _STATEMENTS) >= self.code_lines
+
+
+def _is_talk(text: str) -> bool:
+    """True for a sentence of twelve words, which may end in the colon before its example."""
+    return is_prose(text.rstrip(": ") + "." if text.rstrip().endswith(":") else text, words=12)
 
 
 def _identifiers(doc: Document) -> Iterator[Remove]:

@@ -1,0 +1,49 @@
+"""Text that was broken at a column, as in mails and plain-text files: which lines are one paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.text import ends_sentence, is_unspaced
+
+_NARROWEST, _WIDEST = 40, 100  # columns at which text is broken; verse is narrower
+_LONGEST_WORD = 24  # characters: what is longer (an address) says nothing about the column
+_SPREAD = 2  # columns that a script without spaces leaves free, so that no line opens with a full stop
+_SURE = 3  # lines of a paragraph that no chance breaks
+
+
+def wrapped_paragraphs(texts: Sequence[str]) -> list[range]:
+    """The paragraphs of two lines or more, as numbers of lines from 1; empty where no column breaks the text.
+
+    A line goes on with the next one if it had no room for its first word. The column is the longest line's, so a
+    single paragraph on a line of its own tells that the text is not wrapped.
+    """
+    width = max((len(text.rstrip()) for text in texts if " " in text), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return []
+    paragraphs: list[range] = []
+    start = 0
+    for at, text in enumerate(texts):
+        below = texts[at + 1] if at + 1 < len(texts) else ""
+        if not _is_full(text.rstrip(), below.strip(), width):
+            if at > start:
+                paragraphs.append(range(start + 1, at + 2))
+            start = at + 1
+    sure = any(len(span) >= _SURE or _is_torn(texts[span[0] - 1], texts[span[1] - 1]) for span in paragraphs)
+    return paragraphs if sure else []
+
+
+def _is_full(text: str, below: str, width: int) -> bool:
+    """True if the first word of the line below did not fit on this one."""
+    if not text or not below:
+        return False
+    if is_unspaced(text[-1]):
+        return len(text) >= width - _SPREAD
+    word = below.split(None, 1)[0]
+    return len(word) <= _LONGEST_WORD and len(text) + 1 + len(word) > width
+
+
+def _is_torn(text: str, below: str) -> bool:
+    """True if a sentence goes on, with a small letter where the script has any, on the line below."""
+    first = below.lstrip()[0]
+    return not ends_sentence(text) and first.isalpha() and not first.isupper()
