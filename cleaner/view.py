@@ -11,7 +11,7 @@ from cleaner.entries import entry_titles
 from cleaner.languages import spoken
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import count_words, ends_sentence, fold, fold_lines, is_part_of_sentence, is_prose
-from cleaner.wrapping import wrapped_paragraphs
+from cleaner.wrapping import torn_lines, wrapped_paragraphs
 
 # A line longer than this is never matched: it is data, not a label, and folding it would cost seconds.
 LONGEST_LINE = 100_000
@@ -82,6 +82,12 @@ class View:
             return {}
         spans = wrapped_paragraphs([line.text for line in lines])
         return {number: span for span in spans if ends_sentence(lines[span[-1] - 1].text) for number in span}
+
+    @cached_property
+    def torn(self) -> set[int]:
+        """The lines of a text among which sentences are torn at their links and terms; none of a page."""
+        lines = self.doc.lines
+        return torn_lines([line.text for line in lines]) if lines and lines[0].block is None else set()
 
     def without_halves(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings but those that would take a part of a wrapped paragraph: all of it goes, or nothing."""
@@ -188,14 +194,14 @@ class View:
 
     def _is_spoken(self, hit: Hit) -> bool:
         """True for a hit on a line of a wrapped paragraph, which a column breaks at any word, and for one of all words
-        of a line that goes on or was begun above, or is the title of an entry.
+        of a line that goes on or was begun above, stands among torn sentences, or is the title of an entry.
         """
         number = hit.number
         if number in self.wrapped:
             return True
         if hit.rule.where != "whole" and (hit.start > 0 or hit.end < len(self.folded[number])):
             return False
-        return number in self._titles or is_part_of_sentence(self.doc.lines[number - 1].text)
+        return number in self.torn or number in self._titles or is_part_of_sentence(self.doc.lines[number - 1].text)
 
     @cached_property
     def _titles(self) -> set[int]:

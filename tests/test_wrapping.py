@@ -13,7 +13,7 @@ from cleaner.entries import entry_titles
 from cleaner.rulebook import Rule, RuleBook
 from cleaner.text import is_part_of_sentence
 from cleaner.view import View
-from cleaner.wrapping import wrapped_paragraphs
+from cleaner.wrapping import torn_lines, wrapped_paragraphs
 
 Doc = Callable[..., Document]
 MakeRule = Callable[..., Rule]
@@ -110,3 +110,14 @@ def test_a_comma_or_a_small_letter_tells_part_of_a_sentence(text: str, is_part: 
 def test_no_column_makes_junk_of_prose(pipeline: Pipeline, width: int) -> None:
     text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in (STORY, TALK, STORY.replace("He", "She")))
     assert pipeline.clean(text, media_type="text/plain").text == text
+
+
+@pytest.mark.parametrize(
+    ("joints", "lines", "is_torn"), [(4, 100, False), (5, 100, True), (5, 250, True), (5, 251, False)]
+)
+def test_sentences_are_torn_where_many_lines_open_with_a_comma(joints: int, lines: int, is_torn: bool) -> None:  # noqa: FBT001
+    torn = ["", "the", "board", ", which is"] * joints
+    texts = [*torn, *["The board is read."] * (lines - 3 * joints)]
+    found = torn_lines(texts)
+    reach = {2, len(torn) + 7}  # from above the first joint to eight lines behind the last
+    assert ({min(found), max(found)} == reach) if is_torn else found == set()

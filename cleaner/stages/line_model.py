@@ -27,6 +27,7 @@ _MOST_CHARACTERS = 5_000_000  # judging takes some 60 bytes a character: a large
 _HEAD = 3  # lines of a headline, a standfirst and a date that no rule knew
 _CLEAN = 0.8  # share of the lines that the rules left
 _PROSE = 8  # words of the shortest finished line that counts as prose
+_DIRTY = 0.03  # share of the lines that the rules removed from which on torn text is a scraped page (by hand)
 _SURE = 0.2  # chance at first look from which on a line of text extracted once stays; the most that keeps harm low
 # An HTML page of which no more is left has no body: among pages of no or some content, cross-validated, the first leave
 # up to 12 words and a sixth of the page, and the next smallest that has content leaves 20.
@@ -43,9 +44,9 @@ class LineModel(Stage, frozen=True):
     the share of short lines and what stands at both ends tell, has a low fixed cut.
 
     Why: most junk is said in words that no rule knows: menus, teasers, product cards, other stories.
-    Keeps: the headline and lone headings of plain text, lines that the model is unsure of in text extracted once, and
-    what speaks of the same things as the article. The title of a page stands in the metadata, and in the body on
-    request.
+    Keeps: the headline and lone headings of plain text, lines that the model is unsure of in text extracted once, what
+    speaks of the same things as the article, and clean text that its extractor tore at links and terms. The title of a
+    page stands in the metadata, and in the body on request.
     Source: trained on WCXB dev (Foley 2026, CC-BY-4.0), the newspaper4k article set (Apache-2.0) and news pages of 27
     countries; scores and known weaknesses in cleaner/models/lines.md.
     """
@@ -96,7 +97,9 @@ class LineModel(Stage, frozen=True):
             from cleaner.models.features import read_features  # numpy is dear to import
 
             features = read_features(doc, view, families)
-            return () if features is None or features.removed.all() else self._findings(features)
+            if features is None or features.removed.all() or (view.torn and features.removed.mean() < _DIRTY):
+                return ()  # of sentences torn at their links the model has learned nothing
+            return self._findings(features)
 
         return judge
 
