@@ -42,6 +42,15 @@ _ASKS = re.compile(
     r"nasz\w*|вас|вам|ваш\w*|наш\w*|vår|våra|siz\w*|biz\w*|lütfen|anda|kami)\b",
     re.IGNORECASE,
 )
+# What tells of somebody who says, asks or writes the words before it: "..., said the box", "..., disait la caisse".
+_SAID = re.compile(
+    r"[^.!?:]{0,40}?[,\"'”’»“]+ (?:says?|said|reads|asks|asked|wrote|sagt|sagte|fragte|heißt|hieß|steht|stand|"
+    r"dit|disait|dice|dijo|decía|reza|rezaba|diceva|disse|diz|dizia|zegt|zei|staat|säger|sade|står|stod|sier|siger|sanoo|"
+    r"sanoi|mówi|mówił|mówiła|pisze|głosi|říká|říkal|říkala|stálo|говорит|говорил|говорила|сказал|сказала|пишет|пишут|"
+    r"гласит|просит|каже|казав|казала|пише|пишуть|diyor|dedi|derdi|yazıyor|kata|tulis|mondja|írja|írják|spune|scrie|λέει|"
+    r"έλεγε)\b",
+    re.IGNORECASE,
+)
 _CLOSERS, _FULL_STOPS = " \"'”’»)", (".", "。", "।", "۔")
 _TALK = 4  # words of such sentences: fewer are an answer or a link ("Yes. No.")
 _ADDRESSED = 2  # such words in what is left
@@ -82,7 +91,7 @@ def rule_findings(
     """
     by_line: dict[int, list[Hit]] = {}
     for hit in hits:
-        if hit.rule.action != "mark":
+        if hit.rule.action != "mark" and not _is_said(doc, hit):
             by_line.setdefault(hit.number, []).append(hit)
     for found in by_line.values():
         if opens_prose:
@@ -103,6 +112,11 @@ def _finding(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rew
         return finding
     glued = next((hit for hit in hits if hit.rule.action == "cut" and cut_away(doc, hit) is not None), None)
     return finding if glued is None else cut(doc, glued)
+
+
+def _is_said(doc: Document, hit: Hit) -> bool:
+    """True if the words of a hit are told as somebody's: "All rights reserved, says the little book of tides." """
+    return hit.rule.where in ("start", "anywhere") and _SAID.match(behind(doc, hit)) is not None
 
 
 def _opens_prose(doc: Document, hit: Hit) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from cleaner.document import Document, Finding, Remove, Rewrite
-from cleaner.entries import entry_titles
+from cleaner.entries import is_entry_title
 from cleaner.languages import spoken
 from cleaner.rulebook import Hit, RuleBook
 from cleaner.text import count_words, ends_sentence, fold, fold_lines, is_part_of_sentence, is_prose
@@ -201,13 +201,22 @@ class View:
             return True
         if hit.rule.where != "whole" and (hit.start > 0 or hit.end < len(self.folded[number])):
             return False
-        return number in self.torn or number in self._titles or is_part_of_sentence(self.doc.lines[number - 1].text)
+        if number in self.torn or is_part_of_sentence(self.doc.lines[number - 1].text):
+            return True
+        return self._is_entry_title(number)
+
+    def _is_entry_title(self, number: int) -> bool:
+        """True for the title of an entry of a text, of which there are none on a page."""
+        if self.doc.lines[0].block is not None:
+            return False
+        numbers, texts = self._texts
+        return is_entry_title(texts, bisect_left(numbers, number))
 
     @cached_property
-    def _titles(self) -> set[int]:
-        """The titles of the entries of a text; none of a page."""
-        lines = [line for line in self.doc.lines if line.block is None and not line.text.isspace() and line.text]
-        return {lines[place].number for place in entry_titles([line.text for line in lines])}
+    def _texts(self) -> tuple[list[int], list[str]]:
+        """The lines that are not blank: their numbers and texts."""
+        found = [line for line in self.doc.lines if line.text and not line.text.isspace()]
+        return [line.number for line in found], [line.text for line in found]
 
     def _rescan(self, changed: set[int], hits: dict[str, list[Hit]]) -> None:
         alone = [line if n in changed else "" for n, line in enumerate(self.folded)]

@@ -17,6 +17,7 @@ _SPREAD = 2  # columns that a script without spaces leaves free, so that no line
 # mostly documentation, of which the rules and the line model would take one word in ten.
 _JOINTS, _SHARE_OF_JOINTS = 5, 0.02
 _AROUND_JOINT = 8  # lines on either side of a torn joint that stand among prose (chosen by hand)
+_OPENERS = frozenset(".,;)’")
 _GOES_ON = re.compile(r"[.,;)’](?:\s+[^\W\d_]|$)")
 _SURE = 3  # lines of a paragraph that no chance breaks
 
@@ -27,6 +28,8 @@ def wrapped_paragraphs(texts: Sequence[str]) -> list[range]:
     A line goes on with the next one if it had no room for its first word. The column is the longest line's, so a
     single paragraph on a line of its own tells that the text is not wrapped.
     """
+    if any(len(text) > _WIDEST and " " in text.strip() for text in texts):
+        return []
     width = max((len(text.rstrip()) for text in texts if " " in text), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return []
@@ -63,11 +66,13 @@ def torn_lines(texts: Sequence[str]) -> set[int]:
 
     A joint is torn if a comma or a full stop opens the line below: "the", "Session", ", which".
     """
+    if sum(text.lstrip()[:1] in _OPENERS for text in texts) < _JOINTS:
+        return set()
     bare = {number: text.strip() for number, text in enumerate(texts, 1) if text and not text.isspace()}
     joints = [
         number
         for (_, above), (number, text) in pairwise(bare.items())
-        if text[0] in ".,;)’" and above[-1].isalnum() and _GOES_ON.match(text)
+        if text[0] in _OPENERS and above[-1].isalnum() and _GOES_ON.match(text)
     ]
     if len(joints) < max(_JOINTS, _SHARE_OF_JOINTS * len(bare)):
         return set()

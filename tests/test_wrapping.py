@@ -9,7 +9,7 @@ import pytest
 
 from cleaner import Document, Pipeline
 from cleaner.document import Remove
-from cleaner.entries import entry_titles
+from cleaner.entries import is_entry_title
 from cleaner.rulebook import Rule, RuleBook
 from cleaner.text import is_part_of_sentence
 from cleaner.view import View
@@ -82,11 +82,18 @@ def test_a_wrapped_paragraph_is_prose(make_doc: Doc) -> None:
 ENTRIES = ["Ebb", "Falls.", "Flood", "Rises.", "Neap", "Is small.", "Slack", "Rests.", "Spring", "Is large."]
 
 
-def test_titles_of_entries_stand_above_a_sentence_each() -> None:
-    assert entry_titles(["Words of the tide", *ENTRIES]) == {3, 5, 7, 9}
-    assert entry_titles(ENTRIES[:8]) == set()  # four are too few
-    assert entry_titles([*ENTRIES[:4], "Advertisement", *ENTRIES[4:]]) == set()  # a label breaks the row
-    assert entry_titles([*ENTRIES, "Neap", "Again."]) == set()  # a title that comes twice is a label
+@pytest.mark.parametrize(
+    ("texts", "titles"),
+    [
+        (["Words of the tide", *ENTRIES], [3, 5, 7, 9]),
+        (ENTRIES[:8], []),  # four are too few
+        ([*ENTRIES[:4], "Advertisement", *ENTRIES[4:]], []),  # a label breaks the row
+        ([*ENTRIES, "Neap", "Again."], []),  # a title that comes twice is a label
+        ([*ENTRIES[:-2], "A spring tide at full moon", "Is large."], []),  # five words are no title
+    ],
+)
+def test_titles_of_entries_stand_above_a_sentence_each(texts: list[str], titles: list[int]) -> None:
+    assert [place for place in range(len(texts)) if is_entry_title(texts, place)] == titles
 
 
 @pytest.mark.parametrize(
