@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cleaner.text import count_words, ends_sentence
 
 _LEAST = 5  # entries in a row: an article's headings seldom stand above one sentence each
+_REACH = 20  # lines on either side that are looked at, however long the row
 _TITLE_WORDS, _TITLE_LENGTH = 4, 60  # and characters
 
 
@@ -19,9 +20,9 @@ def is_entry_title(texts: Sequence[str], place: int) -> bool:
     if not (_is_entry(texts, place) and _is_entry(texts, place - 2)):
         return False
     first, end = place - 2, place + 2
-    while _is_entry(texts, first - 2):
+    while place - first < _REACH and _is_entry(texts, first - 2):
         first -= 2
-    while _is_entry(texts, end):
+    while end - place < _REACH and _is_entry(texts, end):
         end += 2
     titles = [text.strip() for text in texts[first:end:2]]
     return len(titles) >= _LEAST and len(set(titles)) == len(titles)
