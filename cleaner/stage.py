@@ -229,13 +229,18 @@ def behind(doc: Document, hit: Hit) -> str:
 
 
 def marked_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]], str]) -> dict[int, str]:
-    """What `mark_of` finds among the names of the elements around each line of an article's page, by line number.
-
-    Lines that it says "" of, removed ones, the title and code, whose own comments are marked too, are left out. Empty
-    for text, and for a page that does not claim to be an article or claims to be a discussion.
-    """
+    """The same as `named_lines`; empty for a page that does not claim to be an article or claims to be a discussion."""
     if doc.claims is None or not doc.claims.kinds & Claim.ARTICLE or doc.claims.kinds & Claim.FORUM:
         return {}
+    return named_lines(doc, view, mark_of)
+
+
+def named_lines(doc: Document, view: View, mark_of: Callable[[tuple[str, ...]], str]) -> dict[int, str]:
+    """What `mark_of` finds among the names of the elements around each line of a page, by line number.
+
+    Lines that it says "" of, removed ones, the title and code, whose own comments are marked too, are left out. Empty
+    for text.
+    """
     known: dict[tuple[str, ...], str] = {}  # lines with equal surroundings share their names
     found: dict[int, str] = {}
     for line in doc.lines:

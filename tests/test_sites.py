@@ -190,7 +190,15 @@ def test_a_rule_that_a_stage_does_not_go_by_is_an_error(tmp_path: Path, stage: s
     rule = rule.replace("action: remove", f"action: {action}")
     (tmp_path / "rules.yaml").write_text(rule)
     (tmp_path / "my.yaml").write_text("rules: [rules.yaml]\noverrides: {line_model: {enabled: false}}")
-    deaf = stage in ("broken_lines", "link_lists", "line_model", "repeated_lines", "too_short", "language")
+    deaf = stage in (
+        "broken_lines",
+        "link_lists",
+        "line_model",
+        "page_parts",
+        "repeated_lines",
+        "too_short",
+        "language",
+    )
     if deaf or (stage == "spam" and action != "mark"):
         with pytest.raises(InvalidFile, match=f"^{stage}/x: the stage {stage} goes (by no|only by) rules"):
             Pipeline.from_config(tmp_path / "my.yaml")

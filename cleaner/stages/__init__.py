@@ -18,6 +18,7 @@ from cleaner.stages.legal_notices import LegalNotices
 from cleaner.stages.line_model import LineModel
 from cleaner.stages.link_lists import LinkLists
 from cleaner.stages.media_players import MediaPlayers
+from cleaner.stages.page_parts import PageParts
 from cleaner.stages.paywall_notices import PaywallNotices
 from cleaner.stages.photo_credits import PhotoCredits
 from cleaner.stages.promotions import Promotions
@@ -59,6 +60,7 @@ STAGES: tuple[type[Stage], ...] = (
     LinkLists,
     CustomRules,
     LineModel,
+    PageParts,
     RepeatedLines,
     Spam,
     Language,
