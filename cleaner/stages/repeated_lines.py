@@ -22,6 +22,8 @@ _REACH = 3  # between a copy of the headline and the prose under it stand at mos
 _GLUED = 40  # characters that a kicker or site name may add to a headline
 _SHORTEST = 16  # characters under which no line has eight words, in any script
 
+# What mail programs and forums of several languages put before the title of an answer.
+_REPLY = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|rif|res|ответ|отв|回复|回覆|返信)\s?(?:\[\d+\])?[:：]\s*(?=\S)")
 _BULLETS = ("-", "–", "—", "•", "*", "|")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _ROW_OR_ITEM = re.compile(r"\s*(?:[-–—•*‣▪■●○◦·+>#|]|\d{1,3}[.)]\s)|.*[|\t]")
@@ -32,14 +34,15 @@ class RepeatedLines(Stage, frozen=True):
 
     The first copy stays. A copy of the headline is compared by its letters and digits alone, and may have a
     kicker or the site's name glued to it; prose stands close under it. A finished sentence goes from its
-    second copy on when it stands three times.
+    second copy on when it stands three times. The title of an answer ("Re: Lost my anchor") goes if the title that it
+    answers stands in the document.
 
     Why: extractors take the headline from the page's head and again from its body (13 % of the junk lines of
     news), and notices in cards and players repeat.
     Keeps: refrains of poems and songs, table rows, list items, dialogue, short lines and headings, code.
     Source: repeated lines of 1,137 clean articles and 3,555 labelled texts: finished lines of eight words that stand
     three times are dropped four times as often as kept there, and in news thirty times; a paragraph that stands
-    only twice was kept twice as often as dropped.
+    only twice was kept twice as often as dropped. Of 63 such titles of answers on 1,841 pages 62 are junk.
     """
 
     name: ClassVar[str] = "repeated_lines"
@@ -62,6 +65,7 @@ class RepeatedLines(Stage, frozen=True):
         def judge(doc: Document, view: View) -> Iterable[Finding]:
             found = {finding.number: finding for finding in self._repeated(doc, view)}
             found |= {finding.number: finding for finding in self._titles(doc, view)}
+            found |= {finding.number: finding for finding in _replies(view)}
             return found.values()
 
         return judge
@@ -106,6 +110,16 @@ class RepeatedLines(Stage, frozen=True):
             reason = f"The line stands {len(numbers)} times."
             for number in numbers[1:]:
                 yield Remove(number, "repeated_lines/line", reason, evidence)
+
+
+def _replies(view: View) -> Iterator[Remove]:
+    """Lines that say of a title, which stands on another line, that they answer it."""
+    answers = {number: match.end() for number in view.kept() if (match := _REPLY.match(view.folded[number]))}
+    titles = set(view.folded) if answers else set()
+    for number, start in answers.items():
+        title = view.folded[number][start:]
+        if title in titles and count_words(title) > 1:
+            yield Remove(number, "repeated_lines/reply", "The line is the title of an answer.", title[:100])
 
 
 def _key(folded: str) -> str:
