@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cleaner.document import Document, Line
 from cleaner.intake import read_document
 from cleaner.page import Block, Inside, Layout, Link
@@ -43,6 +45,38 @@ def test_white_space_is_one_space_and_a_break_ends_the_line() -> None:
 
 def test_neighbouring_links_are_two_words() -> None:
     assert texts("<nav><a href=a>Home</a><a href=b>About</a> <a href=c>Shop</a></nav>") == ["Home About Shop"]
+
+
+@pytest.mark.parametrize(
+    ("inline", "text"),
+    [
+        ("<span>Peg Rail, Five</span><span>From £58</span>", "Peg Rail, Five From £58"),
+        ("<s>R$ 799</s><strong>R$ 649 off</strong><span>2031</span>", "R$ 799 R$ 649 off 2031"),
+        ("<span><b>12</b></span><span>Votes</span>", "12 Votes"),
+        ("<b>ondine</b><small>2 May</small>", "ondine 2 May"),
+        ("<span>H</span><span>arbour</span> <b>boat</b><i>s</i>", "Harbour boats"),  # a large initial, an ending
+        ("<span>19</span><span>99</span>", "1999"),
+        ("<span>ACT</span><b>UARIES</b>", "ACTUARIES"),
+        ("<i>H</i><sub>2</sub><i>O</i>", "H2O"),
+        ("<span>Mc</span>Adam", "McAdam"),
+    ],
+)
+def test_a_word_that_begins_in_a_box_beside_another_is_a_word_of_its_own(inline: str, text: str) -> None:
+    assert texts(f"<div>{inline}</div>") == [text]
+
+
+def test_code_is_not_parted() -> None:
+    assert texts("<pre><span>get</span><span>Element</span></pre>") == ["getElement"]
+
+
+def test_who_is_quoted_stands_above_the_quote() -> None:
+    assert texts("<blockquote><div><cite>Perkwit wrote: ↑9:14</cite>The belt slips.</div></blockquote>") == [
+        "Perkwit wrote: ↑9:14",
+        "The belt slips.",
+    ]
+    assert texts("<p>He reads <cite>The Pilot</cite>, and <cite>The Lamp</cite>s burn.</p>") == [
+        "He reads The Pilot, and The Lamps burn."
+    ]
 
 
 def test_text_outside_of_any_block_and_after_the_end_of_the_page_is_kept() -> None:

@@ -12,60 +12,18 @@ from cleaner.page import Layout, Link
 
 # What an element does to the line. Everything else is inline: it never splits words.
 _NEVER, _FACT, _MAYBE, _SPAN, _INLINE, _TIME, _LINK, _BREAK, _BLOCK, _ITEM, _ROW, _CELL, _CODE = range(13)
+_BLOCK_NAMES = (
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dir",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hgroup", "html", "legend", "main", "menu", "nav", "ol", "optgroup", "p", "search",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
+)  # fmt: skip
 _KINDS = {
     **dict.fromkeys(NEVER_VISIBLE, _NEVER),
     **dict.fromkeys(("meta", "link", "title", "script", "base"), _FACT),
     **dict.fromkeys(MAYBE_VISIBLE, _MAYBE),
     **dict.fromkeys(("i", "span"), _SPAN),
-    **dict.fromkeys(
-        [
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "button",
-            "caption",
-            "center",
-            "dd",
-            "details",
-            "dir",
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-            "figcaption",
-            "figure",
-            "footer",
-            "form",
-            "frameset",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "header",
-            "hgroup",
-            "html",
-            "legend",
-            "main",
-            "menu",
-            "nav",
-            "ol",
-            "optgroup",
-            "p",
-            "search",
-            "section",
-            "summary",
-            "table",
-            "tbody",
-            "tfoot",
-            "thead",
-            "ul",
-        ],
-        _BLOCK,
-    ),
+    **dict.fromkeys(_BLOCK_NAMES, _BLOCK),
     **dict.fromkeys(("br", "hr"), _BREAK),
     **dict.fromkeys(("td", "th"), _CELL),
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _CODE),
@@ -74,6 +32,8 @@ _KINDS = {
     "time": _TIME,
     "tr": _ROW,
 }
+# Inline elements that, side by side, are often a box each: <span>12 votes</span><span>Reply</span>.
+_BOXES = frozenset(("span", "b", "strong", "em", "i", "bdi", "small", "s", "del", "ins", "label"))
 
 
 class Walk:
@@ -94,6 +54,7 @@ class Walk:
         self._href = ""
         self._link_start = 0
         self._after_link = False
+        self._after_box = False
         self._marker = ""
         self._breaks = 0
         self._counters: dict[Any, int] = {}  # ordered list: number of its last item
@@ -131,6 +92,8 @@ class Walk:
                 self._enter(element, kind)
             text = element.text
             if text and (self._parts or self._code or not text.isspace()):
+                if self._after_box and element.tag in _BOXES:
+                    self._part_boxes(text)
                 self._add(text, element)
         while len(around) > 1:
             self._close()
@@ -142,7 +105,11 @@ class Walk:
             self._leave(element, kind)
         text = element.tail
         if text and (self._parts or self._code or not text.isspace()):
+            if element.tag == "cite" and text[0].isalnum() and _is_label(element):
+                self._flush()
             self._add(text, self._around[-1])
+        else:
+            self._after_box = kind == _INLINE and element.tag in _BOXES
 
     def _kind_if_visible(self, element: Any, kind: int) -> int:
         if kind == _MAYBE:
@@ -158,7 +125,18 @@ class Walk:
         if not self._parts:
             self._lead = element
         self._parts.append(text)
-        self._after_link = False
+        self._after_link = self._after_box = False
+
+    def _part_boxes(self, text: str) -> None:
+        """Puts a space between two elements side by side if a word ends and another, or a number, begins.
+
+        On 1,841 labelled pages references part 990 such words and join 2: "DataFeed" and "Watch".
+        """
+        if not self._parts or self._code:
+            return
+        before, after = self._parts[-1][-1:], text[0]
+        if (after.isupper() and (before.islower() or before.isdigit())) or (after.isdigit() and before.isalpha()):
+            self._parts.append(" ")
 
     def _enter(self, element: Any, kind: int) -> None:
         if kind >= _BLOCK:
@@ -273,6 +251,12 @@ class Walk:
         row = joined(cells, self._places)
         if row is not None:
             self.rows[starts[0] :] = [row]
+
+
+def _is_label(cite: Any) -> bool:
+    """True for what stands first in its block, as the name of whom a forum quotes above the quote."""
+    before = cite.getparent().text
+    return cite.getprevious() is None and (not before or before.isspace())
 
 
 def _code_lines(text: str) -> Sequence[str]:
