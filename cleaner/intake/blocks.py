@@ -108,7 +108,7 @@ class Walk:
             if element.tag == "cite" and text[0].isalnum() and _is_label(element):
                 self._flush()
             self._add(text, self._around[-1])
-        else:
+        elif kind > _MAYBE:
             self._after_box = kind == _INLINE and element.tag in _BOXES
 
     def _kind_if_visible(self, element: Any, kind: int) -> int:
