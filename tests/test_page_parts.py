@@ -12,12 +12,16 @@ PARTS = {
     "comments": ["class='comments js-comments-container'", "class='comments-list'"],
     "reviews": ["class='jdgm-rev__body'", "class=product-reviews", "class='Home-customer-reviews__card'"],
     "signature": ["id=sig4711", "class='signature'", "class='message-signature'", "class=signatureContainer"],
-    "tools": ["class=post-likes", "class='message-userExtras'", "class=cAuthorPane_info"],
+    "tools": ["class=post-likes", "class='message-userExtras'", "class=cAuthorPane_info", "class='entry-meta small'"],
     "author": ["class=author-box", "class='post-author-bio__text'", "class=saboxplugin-desc"],
-    "related": ["class=jp-relatedposts-items", "class='related-posts'", "class='up-sells upsells products'"],
+    "related": [
+        "class=jp-relatedposts-items",
+        "class='related-posts'",
+        "class='up-sells upsells products'",
+        "class=nav-links",
+    ],
     "embed": ["class=twitter-tweet"],
     "furniture": ["class=elementor-location-popup", "class=footer-signup__text", "id=x class=cart-drawer"],
-    "unseen": ["class=visually-hidden", "class='product offscreen'", "class=screen-reader-text"],
 }
 CONTENT = [
     "class=member-signature",  # of a method, in the pages of Javadoc
@@ -27,6 +31,7 @@ CONTENT = [
     "class=authors-note",
     "class=product-review",  # an article that reviews a product
     "class=comments",  # what some forums call their posts
+    "class=a-offscreen",  # a price for screen readers opens the line that shows it
     "class=no-footer-links-here",
 ]
 

@@ -37,9 +37,9 @@ _PARTS = (
     ),
     (  # 99.9 / 100 %
         "page_parts/tools",
-        "The page marks the line as the tools of a post, or as facts about its author.",
+        "The page marks the line as the tools of a post, or as facts about it or its author.",
         r"message-user(?:extras|title|banner)|message-actionbar|cauthorpane_(?:info|stats)|post-(?:likes|buttons)"
-        r"|js-post-menu|js-add-answer-component|bottom-notice",
+        r"|js-post-menu|js-add-answer-component|bottom-notice|entry-meta|post-meta|posted-on|cat-links|tags-links",
     ),
     (  # 99.3 / 100 %
         "page_parts/author",
@@ -50,7 +50,8 @@ _PARTS = (
         "page_parts/related",
         "The page marks the line as a link to another page.",
         r"(?:.*[-_])?related-(?:posts?|topics|stories|pages)(?:[-_].*)?|jp-relatedposts.*|most-read(?:[-_].*)?|read-next"
-        r"|(?:.*[-_])?(?:up-?sells?|cross-?sells?|recently-?viewed)(?:[-_].*)?|you-may-also-like|product-recommendations?",
+        r"|(?:.*[-_])?(?:up-?sells?|cross-?sells?|recently-?viewed)(?:[-_].*)?|you-may-also-like|product-recommendations?"
+        r"|post-navigation|nav-links|post-navigation-link-(?:previous|next)",
     ),
     (  # 97.7 / 100 %
         "page_parts/embed",
@@ -64,11 +65,6 @@ _PARTS = (
         r"|(?:.*[-_])?(?:mini-?cart|cart-(?:drawer|notification|container|popup|modal))(?:[-_].*)?"
         r"|footer-(?:container|wrapper|top|bottom|links|nav|menu|widgets?|inner)",
     ),
-    (  # 99.4 / 99.6 %
-        "page_parts/unseen",
-        "The page marks the line as text for screen readers alone.",
-        r"(?:.*[-_])?(?:offscreen|visually-?hidden|screen-reader(?:-(?:text|only))?)",
-    ),
 )
 _REASONS = {rule: reason for rule, reason, _ in _PARTS}
 _NAMES = tuple((rule, re.compile(rf"(?:\.|#(?=sig\d+$))(?:{names})")) for rule, _, names in _PARTS)
@@ -77,7 +73,7 @@ _NAMES = tuple((rule, re.compile(rf"(?:\.|#(?=sig\d+$))(?:{names})")) for rule, 
 class PageParts(Stage, frozen=True):
     """Removes lines that stand in a part of a page whose class says that it is no content: comments under the posts of
     a forum, customers' reviews, signatures and tools around posts, boxes about authors, links to other pages, embedded
-    posts, pop-ups, carts and footers, text for screen readers alone.
+    posts, pop-ups, carts and footers.
 
     Why: such parts are prose of other people, or stand between paragraphs, where the line model takes them for content.
     Keeps: the parts if hardly anything would be left beside them; code, in which such names mean other things.
