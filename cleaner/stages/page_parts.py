@@ -16,7 +16,7 @@ from cleaner.view import View
 
 # Rule, reason, and the classes of such a part. An id is often made of a heading's words and says nothing, but for those
 # of posts. Shares of junk: of all words under them on 1,841 labelled pages of all kinds / of those that the line model
-# had kept (docs/decisions/0008-page-parts.md).
+# had kept (docs/decisions/0009-page-parts.md).
 _PARTS = (
     (  # 99.4 / 99.6 %
         "page_parts/comments",
