@@ -16,7 +16,7 @@ from cleaner import Pipeline
 from cleaner.config import default
 from cleaner.document import Document, Finding
 from cleaner.models.cut import expected_f1
-from cleaner.models.model import is_unsure, together
+from cleaner.models.model import is_unsure, shipped_model, together
 from cleaner.rulebook import RuleBook
 from cleaner.stage import Judge, Stage
 from cleaner.view import View
@@ -64,6 +64,12 @@ def test_confidence_is_the_f1_that_the_chances_promise() -> None:
     assert expected_f1(chances, words, kept) == pytest.approx(2 * 20 / (30 + 20))
     assert expected_f1(chances, words, ~kept) == 0.0
     assert expected_f1(chances[:0], words[:0], kept[:0]) == 0.0
+
+
+@pytest.mark.parametrize("kind", ["text", "extract", "page", "second", "voted"])
+def test_every_opinion_has_two_looks(kind: str) -> None:
+    assert shipped_model().forest(f"{kind}_").count > 0
+    assert shipped_model().forest(f"{kind}2_").count > 0
 
 
 def test_the_model_is_unsure_of_a_text_whose_chances_are_even() -> None:

@@ -22,7 +22,7 @@ from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
-from training.scoring import facts_of, judged_by, table_row, with_vote
+from training.scoring import facts_of, judged_by, table_row, with_second, with_vote
 
 PARAMETERS = {
     "objective": "binary", "num_leaves": 16, "learning_rate": 0.1, "min_sum_hessian_in_leaf": 5,
@@ -30,10 +30,10 @@ PARAMETERS = {
     "deterministic": True, "force_col_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
 # Few rows a leaf would let single pages have leaves of their own.
-_LEAST_ROWS = {"text": 800, "extract": 800, "page": 300, "voted": 300}
+_LEAST_ROWS = {"text": 800, "extract": 800, "page": 300, "second": 300, "voted": 300}
 _AGAIN = {name: f"{name}2" for name in _LEAST_ROWS}  # the forests of the second look
 _LOOKS = ("look", "nest_")  # what the names of its columns start with
-_OF_BLOCKS = ("page2", "voted2")
+_OF_BLOCKS = ("page2", "second2", "voted2")
 # What their forests know of the row itself. With all columns of the first look they do worse and cost more.
 _OWN = frozenset(
     (
@@ -43,14 +43,21 @@ _OWN = frozenset(
     )
 )  # fmt: skip
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows
-TREES = 200
+_TREES, _SLOW_TREES = 200, 400
+_SLOW = ("second", "second2")  # at half the rate: what differs from the first makes the better second opinion
 # Features of each forest: it has to be cheap, and a tenth of them say nearly all (docs/decisions/0005).
-_MOST = {"text": 75, "text2": 60, "extract": 60, "extract2": 50, "page": 80, "page2": 60, "voted": 80, "voted2": 60}
+_MOST = {
+    "text": 75, "text2": 60, "extract": 60, "extract2": 50, "page": 80, "page2": 60, "second": 80, "second2": 60,
+    "voted": 80, "voted2": 60,
+}  # fmt: skip
 _TREES_TO_CHOOSE = 80
 _LEAST_KEPT = 3  # rows of an article that can be cut out of its page
 _FEW = 4  # lines that rules remove from a page in a language they hardly know, or from a text that is nearly clean
 _UNKNOWN = 0.25  # weight of such pages: at 1 they cost twice as many clean texts, at 0 none of them is known for one
 _EXPLAINED = 10_000  # rows to average Shapley values over
+
+# How the forests of that name are heard beside those before them.
+_JUDGED_BY = {"extract": judged_by, "second": with_second, "voted": with_vote}
 
 Chances = Mapping[str, npt.NDArray[np.float32]]
 
@@ -91,7 +98,8 @@ class Trainer:
         """
         chosen = self._learn(self._names, without, _TREES_TO_CHOOSE).feature_importance("gain")
         best = np.argsort(-chosen, kind="stable")[: _MOST[self.name]]
-        return self._learn([self._names[place] for place in sorted(best)], without, TREES)
+        trees = _SLOW_TREES if self.name in _SLOW else _TREES
+        return self._learn([self._names[place] for place in sorted(best)], without, trees)
 
     def _learn(self, names: list[str], without: int | None, trees: int) -> Any:
         import lightgbm
@@ -103,6 +111,8 @@ class Trainer:
         weights = np.concatenate([part.weights[mask] for part, mask in pairs])
         table = lightgbm.Dataset(values, kept, weight=weights / weights.mean(), feature_name=names)
         parameters = {**PARAMETERS, "min_data_in_leaf": _LEAST_ROWS[self.name.removesuffix("2")]}
+        if self.name in _SLOW:
+            parameters["learning_rate"] /= 2
         return lightgbm.train(parameters, table, trees)
 
     def cross_validate(self) -> Chances:
@@ -147,7 +157,7 @@ def main() -> None:
         parts = read_parts(options.data, options.cache or Path(folder))
     words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
-    heard: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks of the forests that others stand beside
+    heard: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks at each part, by all forests so far
     for trainer in trainers(parts, words, marks):
         first = trainer.cross_validate()
         arrays |= trainer.arrays()
@@ -158,13 +168,12 @@ def main() -> None:
         for part in trainer.parts:
             name = part.source.name
             looks = chances[name], first[name]
-            if trainer.name in ("text", "page"):
-                heard[name] = looks
-            if trainer.name == "text":
+            if trainer.name in _JUDGED_BY and name in heard:
+                judge, pairs = _JUDGED_BY[trainer.name], zip(heard[name], looks, strict=True)
+                looks = tuple(judge(part, arrays["facts"], *pair) for pair in pairs)
+            heard[name] = looks
+            if trainer.name == "text":  # which of its pages are taken for such is known with those of extracted text
                 continue
-            if trainer.name in ("extract", "voted") and name in heard:
-                judge = judged_by if trainer.name == "extract" else with_vote
-                looks = tuple(judge(part, arrays["facts"], *pair) for pair in zip(heard[name], looks, strict=True))
             print(f"cross-validated, {trainer.name}:", table_row(part, *looks, arrays["facts"]), flush=True)
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
     np.savez_compressed(options.out, **arrays)
@@ -184,6 +193,7 @@ def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Tr
         Trainer("text", [part for part in text if part.source.kind == "page"], []),
         Trainer("extract", text, [words]),
         Trainer("page", pages, [words, marks]),
+        Trainer("second", pages, [words, marks]),
         Trainer("voted", pages, [words, marks]),
     ]
 

@@ -84,6 +84,17 @@ def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> 
     return judged
 
 
+def with_second(part: Part, facts: Floats, page: Chances, second: Chances) -> Chances:
+    """The chances of each row of pages, with a second opinion on those that the first is unsure of."""
+    found, judged = part.examples, page.copy()
+    for start, end in pairwise(found.starts):
+        rows = start + np.flatnonzero(~found.removed[start:end])
+        mine, other, words = (column[rows].astype(np.float64) for column in (page, second, found.words))
+        if is_unsure(mine, words):
+            judged[rows] = together(mine, other)
+    return judged
+
+
 def with_vote(part: Part, facts: Floats, page: Chances, voted: Chances) -> Chances:
     """The chances of each row under the profile `accurate`: trafilatura's vote is heard where the model is unsure."""
     found, judged, kept = part.examples, page.copy(), _kept(part, page, page, facts)

@@ -23,6 +23,8 @@ from cleaner.models.windows import Column, Columns, Ints, Windows
 Names = npt.NDArray[np.object_]
 
 _REPEATING = ("look", "nest")  # how the names of columns start that are made from the first look
+# Who gives the second opinion, the mean of which with the first is better than either (docs/decisions/0008).
+_OTHERS = {"text": "extract", "page": "second", "voted": "page"}
 _UNSURE = 0.9  # expected word F1; at 0.8 WCXB scores 0.001 less, at 0.95 no more
 _LEAST = 1e-6  # chance that is told from none
 SHIPPED = Path(__file__).parent / "lines.npz"
@@ -43,26 +45,25 @@ class Judged(NamedTuple):
 
 
 class LineModel:
-    """Trees for whole pages as text, for text that was extracted once, for lines with blocks, and for those with
-    trafilatura's vote, all in two looks; and the weights of words and class names.
+    """Trees for whole pages as text, for text that was extracted once, for lines with blocks, others for these, and for
+    those with trafilatura's vote, all in two looks; and the weights of words and class names.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self.forest = cache(partial(Forest, arrays))  # of "text_", "extract_", "page_", "voted_", and with a 2
+        self.forest = cache(partial(Forest, arrays))  # of text_, extract_, page_, second_, voted_, and with a 2
         self._weights = cache(partial(_Weights, arrays))
         self._facts = arrays["facts"].astype(np.float64)
 
     def judge(self, features: Features) -> Judged:
-        """With a second opinion, the mean log-odds of both: of pages about which trafilatura was asked, by the forests
-        that do not hear it; of whole pages as text that the first is unsure of, by those for extracted text. Either
-        alone does worse (docs/decisions/0008).
-        """
         left = np.flatnonzero(~features.removed)
-        kind = self._kind(features, left)
+        return self._heard(features, left, self._kind(features, left))
+
+    def _heard(self, features: Features, left: Ints, kind: str) -> Judged:
+        """The opinion of forests, and where they are unsure of it, or trafilatura was asked, the mean with others'."""
         judged = self._judge(features, left, kind)
         chances, words = judged.chances[left], features.words[left]
-        if kind == "voted" or (kind == "text" and is_unsure(chances, words)):
-            other = self._judge(features, left, "page" if kind == "voted" else "extract").chances
+        if kind in _OTHERS and (kind == "voted" or is_unsure(chances, words)):
+            other = self._heard(features, left, _OTHERS[kind]).chances
             judged.chances[left] = together(chances, other[left])
         return judged
 
@@ -127,7 +128,7 @@ def together(chances: Column, others: Column) -> Column:
 
 
 def is_unsure(chances: Column, words: Column) -> bool:
-    """Whether a second opinion on a text pays: the word F1 that the best cut promises is low."""
+    """Whether a second opinion pays: the word F1 that the best cut promises is low."""
     return expected_f1(chances, words, chances >= best_cut(chances, words)) < _UNSURE
 
 
