@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -67,7 +67,6 @@ _PARTS = (
     ),
 )
 _REASONS = {rule: reason for rule, reason, _ in _PARTS}
-_NAMES = tuple((rule, re.compile(rf"(?:\.|#(?=sig\d+$))(?:{names})")) for rule, _, names in _PARTS)
 
 
 class PageParts(Stage, frozen=True):
@@ -108,4 +107,10 @@ def _part_among(tokens: tuple[str, ...]) -> str:
 @lru_cache(maxsize=4_096)
 def _part_of(name: str) -> str:
     """Asked about the same few names for every element of a page, and the next page of the site."""
-    return next((f"{rule} {name}" for rule, names in _NAMES if names.fullmatch(name)), "")
+    return next((f"{rule} {name}" for rule, names in _names() if names.fullmatch(name)), "")
+
+
+@cache
+def _names() -> list[tuple[str, re.Pattern[str]]]:
+    """The names of each part; text does without them, and they are dear to compile."""
+    return [(rule, re.compile(rf"(?:\.|#(?=sig\d+$))(?:{names})")) for rule, _, names in _PARTS]
