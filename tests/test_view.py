@@ -9,8 +9,9 @@ import pytest
 from cleaner import Document
 from cleaner.document import Finding, Remove, Rewrite, apply
 from cleaner.rule import Rule
+from cleaner.rule_findings import cut, cut_away, rule_findings
 from cleaner.rulebook import RuleBook
-from cleaner.stage import clustered, cut, cut_away, rule_findings
+from cleaner.stage import clustered
 from cleaner.view import View
 
 Doc = Callable[..., Document]

@@ -9,8 +9,8 @@ import msgspec
 
 from cleaner.document import Document, split_lines
 from cleaner.rule import Rule
+from cleaner.rule_findings import cut_away
 from cleaner.rulebook import RuleBook
-from cleaner.stage import cut_away
 from cleaner.view import View
 
 _CUT = re.compile(r"\[\[(.*?)\]\]")

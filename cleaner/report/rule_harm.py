@@ -8,8 +8,8 @@ import msgspec
 
 from cleaner.document import Document
 from cleaner.rule import Rule
+from cleaner.rule_findings import cut_away
 from cleaner.rulebook import RuleBook
-from cleaner.stage import cut_away
 from cleaner.view import View
 
 

@@ -10,8 +10,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove, Rewrite
+from cleaner.rule_findings import first_a_line, remove, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import count_words, ends_sentence
 from cleaner.view import View
 

@@ -10,8 +10,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import behind, first_a_line, remove, rule_findings
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, behind, clustered, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage, clustered
 from cleaner.text import ends_sentence, normalise, source_offset
 from cleaner.view import View
 

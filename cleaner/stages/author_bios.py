@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import first_a_line, remove, remove_line, rule_findings
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, first_a_line, remove, remove_line, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import is_prose, normalise, source_offset
 from cleaner.view import View
 

@@ -13,8 +13,9 @@ import msgspec
 from cleaner.dates import find_date, has_date, is_age, without_dates
 from cleaner.document import Document, Finding, Note, Remove
 from cleaner.names import NameReader, is_full_name
+from cleaner.rule_findings import behind, rule_findings
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, behind, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import ends_sentence, has_letters, normalise
 from cleaner.view import View
 

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import first_a_line, remove, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.view import View
 
 _ASKS = ("feedback_prompts/helpful", "feedback_prompts/feedback")

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding
+from cleaner.rule_findings import cut_away, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, cut_away, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import count_words
 from cleaner.view import View
 

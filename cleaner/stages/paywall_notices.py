@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding
+from cleaner.rule_findings import rule_findings
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.view import View
 
 

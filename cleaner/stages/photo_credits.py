@@ -11,8 +11,9 @@ import msgspec
 from cleaner.dates import find_date
 from cleaner.document import Document, Finding, Remove, Rewrite
 from cleaner.languages import votes_of
+from cleaner.rule_findings import behind, matched, remove, rule_findings
 from cleaner.rulebook import Hit, RuleBook, is_name
-from cleaner.stage import Judge, Stage, behind, marked_lines, matched, remove, rule_findings
+from cleaner.stage import Judge, Stage, marked_lines
 from cleaner.text import count_words, ends_sentence, is_bulleted, is_unspaced, source_offset
 from cleaner.view import View
 

@@ -10,8 +10,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import behind, remove, remove_line, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, behind, remove, remove_line, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import count_words, ends_sentence, is_bulleted
 from cleaner.view import View
 

@@ -7,8 +7,9 @@ from itertools import chain
 from typing import ClassVar
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import first_a_line, remove, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.view import View
 
 _NETWORK = "share_prompts/network"

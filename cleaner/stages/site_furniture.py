@@ -11,8 +11,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import matched, remove_line, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, clustered, matched, remove_line, rule_findings
+from cleaner.stage import Judge, Stage, clustered
 from cleaner.text import ends_sentence, fold
 from cleaner.view import View
 

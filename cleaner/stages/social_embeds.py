@@ -10,8 +10,9 @@ import msgspec
 
 from cleaner.dates import has_date
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import first_a_line, remove, rule_findings
 from cleaner.rulebook import RuleBook
-from cleaner.stage import Judge, Stage, first_a_line, remove, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import ends_sentence, is_unspaced
 from cleaner.view import View
 

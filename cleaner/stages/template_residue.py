@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from cleaner.document import Document, Finding, Remove
+from cleaner.rule_findings import matched, remove_line, rule_findings
 from cleaner.rulebook import Hit, RuleBook
-from cleaner.stage import Judge, Stage, matched, remove_line, rule_findings
+from cleaner.stage import Judge, Stage
 from cleaner.text import ends_sentence, is_prose
 from cleaner.view import View
 
