@@ -92,12 +92,14 @@ class View:
     def without_halves(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings but those that would take a part of a wrapped paragraph: all of it goes, or nothing."""
         found = list(findings)
-        if not self.wrapped:
-            return found
-        gone = {finding.number for finding in found if isinstance(finding, Remove)}
-        gone |= {number for number in self.wrapped if self.doc.lines[number - 1].removed is not None}
-        halves = {number for number, span in self.wrapped.items() if not gone.issuperset(span)}
-        return [finding for finding in found if not (isinstance(finding, Remove) and finding.number in halves)]
+        taken = {finding.number for finding in found if isinstance(finding, Remove)}
+        lines = self.doc.lines
+        whole = {
+            span: all(number in taken or lines[number - 1].removed is not None for number in span)
+            for span in {self.wrapped[number] for number in taken & self.wrapped.keys()}
+        }
+        halves = {number for span, goes in whole.items() if not goes for number in span}
+        return [it for it in found if not (isinstance(it, Remove) and it.number in halves)] if halves else found
 
     @cached_property
     def languages(self) -> frozenset[str] | None:
