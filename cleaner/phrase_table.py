@@ -87,11 +87,12 @@ class Table(msgspec.Struct, frozen=True):
 class Tables(msgspec.Struct, frozen=True):
     """The rule of each phrase, 1 for each that is unobserved, and a table for each row of languages that are looked
     for together, encoded: few documents need more than one or two, and all take as long as importing half the package.
+    As views of bytes they are skipped without being read.
     """
 
     rules: Numbers
     unobserved: bytes
-    rows: dict[str, msgspec.Raw]
+    rows: dict[str, memoryview]
 
     @classmethod
     def of(cls, phrases: Iterable[tuple[RulePhrase, Iterable[str]]]) -> Tables:
@@ -103,7 +104,7 @@ class Tables(msgspec.Struct, frozen=True):
         return cls(
             Numbers.of(phrase.rule for phrase, _ in phrases),
             bytes(phrase.unobserved for phrase, _ in phrases),
-            {row: msgspec.Raw(msgspec.msgpack.encode(Table.of(found))) for row, found in rows.items()},
+            {row: memoryview(msgspec.msgpack.encode(Table.of(found))) for row, found in rows.items()},
         )
 
     def table(self, row: str) -> Table:
