@@ -15,11 +15,27 @@ from cleaner.rule import RULES_FOLDER, Rule
 COMPILED = RULES_FOLDER / "compiled.msgpack"
 
 
+class PackedRules(msgspec.Struct, frozen=True):
+    """Rules by their ids, each encoded: a document needs a few of them, and all are thousands of strings."""
+
+    ids: list[str]
+    rules: list[memoryview]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> PackedRules:
+        """The rules, packed."""
+        return cls([rule.id for rule in rules], [memoryview(msgspec.msgpack.encode(rule)) for rule in rules])
+
+    def rule(self, place: int) -> Rule:
+        """The rule at a place."""
+        return msgspec.msgpack.decode(self.rules[place], type=Rule)
+
+
 class Shipped(msgspec.Struct, frozen=True):
     """The compiled form of the shipped rules: what matching needs, and the digest of the YAML behind it."""
 
     digest: str
-    rules: list[Rule]
+    rules: PackedRules
     tables: Tables
 
 
@@ -63,14 +79,14 @@ def shipped_rules() -> Shipped:
         if shipped.digest == digest:
             return shipped
     rules = [rule for file in files for rule in _read(file)]
-    return Shipped(digest, rules, compile_rules(rules))
+    return Shipped(digest, PackedRules.of(rules), compile_rules(rules))
 
 
 def write_compiled(path: Path = COMPILED) -> None:
     """Writes the compiled form of the shipped rules, without their examples."""
     files = rule_files()
     rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in _read(file)]
-    path.write_bytes(msgspec.msgpack.encode(Shipped(digest_of(files), rules, compile_rules(rules))))
+    path.write_bytes(msgspec.msgpack.encode(Shipped(digest_of(files), PackedRules.of(rules), compile_rules(rules))))
 
 
 def _read(file: Path) -> list[Rule]:

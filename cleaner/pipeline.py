@@ -122,7 +122,7 @@ class Pipeline:
     def _planned(self, settings: Settings) -> _Plan:
         rules = self._shipped.with_files(Path(file) for file in settings.rules.files)
         actions = {stage.name: stage.actions for stage in settings.stages}
-        for rule in rules.rules[len(self._shipped.rules) :]:
+        for rule in map(rules.by_id, rules.ids[len(self._shipped.ids) :]):
             if rule.family not in actions:
                 hint = did_you_mean(rule.family, actions)
                 raise InvalidFile(f"{rule.id}: no stage is named {rule.family}; call the rule custom_rules/…{hint}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from cleaner.compiled_rules import compile_rules, shipped_rules
+from cleaner.compiled_rules import PackedRules, compile_rules, shipped_rules
 from cleaner.document import Line
 from cleaner.matcher import Matcher
 from cleaner.phrase_table import Tables
@@ -43,7 +43,7 @@ class RuleBook:
 
     def __init__(
         self,
-        rules: Sequence[Rule],
+        rules: Sequence[Rule] | PackedRules,
         *,
         unobserved: bool = True,
         compiled: Tables | None = None,
@@ -54,11 +54,27 @@ class RuleBook:
 
         Phrases that no data has shown are used only with `unobserved`.
         """
-        self._own = tuple(rules)
+        self._packed = rules if isinstance(rules, PackedRules) else None
+        self._read = {} if isinstance(rules, PackedRules) else dict(enumerate(rules))
+        own_ids = rules.ids if isinstance(rules, PackedRules) else [rule.id for rule in rules]
         self._base = base
-        self.rules: tuple[Rule, ...] = (*base.rules, *self._own) if base else self._own
+        self._limits: dict[int, tuple[Rule, str, float]] = {}
+        self.ids: tuple[str, ...] = (*(base.ids if base else ()), *own_ids)
         self.unobserved = unobserved
-        self.tables = compile_rules(self._own) if compiled is None else compiled
+        self.tables = compile_rules(list(self._read.values())) if compiled is None else compiled
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules; each is read where it is first needed, so ask for `ids` if these will do."""
+        own = range(len(self.ids) - len(self._base.ids if self._base else ()))
+        return (*(self._base.rules if self._base else ()), *map(self._rule, own))
+
+    def _rule(self, place: int) -> Rule:
+        """The rule at a place among those of its own."""
+        if place not in self._read:
+            assert self._packed is not None
+            self._read[place] = self._packed.rule(place)
+        return self._read[place]
 
     @classmethod
     def load(cls, files: Iterable[Path] = (), *, unobserved: bool = True) -> RuleBook:
@@ -82,7 +98,7 @@ class RuleBook:
 
     @cached_property
     def families(self) -> frozenset[str]:
-        return frozenset(rule.family for rule in self.rules)
+        return frozenset(rule_id.partition("/")[0] for rule_id in self.ids)
 
     @cached_property
     def digest(self) -> str:
@@ -92,11 +108,13 @@ class RuleBook:
 
     def by_id(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError when there is none."""
-        return self._by_id[rule_id]
+        place = self._places[rule_id]
+        first = len(self._base.ids) if self._base else 0
+        return self._base.by_id(rule_id) if self._base and place < first else self._rule(place - first)
 
     @cached_property
-    def _by_id(self) -> dict[str, Rule]:
-        return {rule.id: rule for rule in self.rules}
+    def _places(self) -> dict[str, int]:
+        return {rule_id: place for place, rule_id in enumerate(self.ids)}
 
     def spelt_out(self, rule_id: str) -> frozenset[str]:
         """Every variant of a rule's phrases as folded text; dear, so ask when it is needed.
@@ -122,14 +140,14 @@ class RuleBook:
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
         hits = defaultdict[str, list[Hit]](list)
-        rules, limits = self._own, self._limits
+        limits = self._limits
         for match in self._matcher.scan(folded, languages):
-            family, longest = limits[match.rule]
+            rule, family, longest = limits.get(match.rule) or self._limit(match.rule)
             line = folded[match.number]
             if len(line) > longest and count_words(line) > longest:
                 continue
             if match.name is None or _is_written_as_name(lines[match.number - 1].text, match.name):
-                hits[family].append(Hit(rules[match.rule], match.number, match.start, match.end))
+                hits[family].append(Hit(rule, match.number, match.start, match.end))
         if self._base is None:
             return hits
         joined = self._base.scan(lines, folded, languages)
@@ -137,9 +155,10 @@ class RuleBook:
             joined[family] = sorted([*joined[family], *found], key=lambda hit: hit.number)
         return joined
 
-    @cached_property
-    def _limits(self) -> list[tuple[str, float]]:
-        return [(rule.family, rule.longest) for rule in self._own]
+    def _limit(self, place: int) -> tuple[Rule, str, float]:
+        rule = self._rule(place)
+        self._limits[place] = rule, rule.family, rule.longest
+        return self._limits[place]
 
 
 def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:

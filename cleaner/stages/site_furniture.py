@@ -60,7 +60,7 @@ class SiteFurniture(Stage, frozen=True):
     ] = 4
 
     def prepare(self, rules: RuleBook) -> Judge:
-        named = {rule.id for rule in rules.rules} & {_MENU, _HEADING, _SECTION}
+        named = {_MENU, _HEADING, _SECTION}.intersection(rules.ids)
 
         @cache
         def words() -> frozenset[str]:
