@@ -78,18 +78,19 @@ def shipped_rules() -> Shipped:
         shipped = msgspec.msgpack.decode(COMPILED.read_bytes(), type=Shipped)
         if shipped.digest == digest:
             return shipped
-    rules = [rule for file in files for rule in _read(file)]
+    rules = [rule for file in files for rule in read(file)]
     return Shipped(digest, PackedRules.of(rules), compile_rules(rules))
 
 
 def write_compiled(path: Path = COMPILED) -> None:
     """Writes the compiled form of the shipped rules, without their examples."""
     files = rule_files()
-    rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in _read(file)]
+    rules = [msgspec.structs.replace(rule, removes={}, keeps={}) for file in files for rule in read(file)]
     path.write_bytes(msgspec.msgpack.encode(Shipped(digest_of(files), PackedRules.of(rules), compile_rules(rules))))
 
 
-def _read(file: Path) -> list[Rule]:
+def read(file: Path) -> list[Rule]:
+    """The rules of one file. Raises InvalidFile."""
     from cleaner.rulefile import read_rules  # YAML is dear to import and rarely needed
 
     return read_rules(file)

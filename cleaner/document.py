@@ -94,6 +94,11 @@ class Document(msgspec.Struct, frozen=True):
     meta: dict[str, Any] = {}
 
     @property
+    def is_page(self) -> bool:
+        """True if the lines are blocks of an HTML page; false for text, and for a page that could not be parsed."""
+        return bool(self.lines) and self.lines[0].block is not None
+
+    @property
     def text(self) -> str:
         """Kept lines joined by newlines; runs of blank lines made one, none at the ends."""
         return "\n".join(text for _, text in body(self))

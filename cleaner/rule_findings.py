@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from cleaner.document import Document, Remove, Rewrite
@@ -27,12 +28,10 @@ _TO_READERS = re.compile(
 )
 # A prompt's own words: it says who asks, whom, or "please". Of 1,600 pages no line without them that goes on like this
 # is content, and eight are junk.
-_ASKS = re.compile(
-    _TO_READERS.pattern
-    + r"|\b(?:we|please|click|send|be the first|i agree|i consent|nous|nos|notre|veuillez|merci|bitte|"
+_ASKS = (
+    r"|\b(?:we|please|click|send|be the first|i agree|i consent|nous|nos|notre|veuillez|merci|bitte|"
     r"(?-i:Sie|Ihre?[nmrs]?)|wir|unsere?[nmrs]?|nuestr[oa]s?|nossos?|nossas?|tuo|tua|nostr[oaie]|jij|onze|prosimy|twoj\w*|"
-    r"nasz\w*|вас|вам|ваш\w*|наш\w*|vår|våra|siz\w*|biz\w*|lütfen|anda|kami)\b",
-    re.IGNORECASE,
+    r"nasz\w*|вас|вам|ваш\w*|наш\w*|vår|våra|siz\w*|biz\w*|lütfen|anda|kami)\b"
 )
 # What tells of somebody who says, asks or writes the words before it: "..., said the box", "..., disait la caisse".
 _SAID = re.compile(
@@ -94,9 +93,15 @@ def _opens_prose(doc: Document, hit: Hit) -> bool:
     if hit.rule.where != "start" or hit.rule.action != "remove":
         return False
     text = doc.lines[hit.number - 1].text
-    if not text.rstrip(_CLOSERS).endswith(_FULL_STOPS) or _ASKS.search(text):
+    if not text.rstrip(_CLOSERS).endswith(_FULL_STOPS) or _asks().search(text):
         return False
     return count_words(_other_sentences(doc, [hit])) >= _TALK
+
+
+@cache
+def _asks() -> re.Pattern[str]:
+    """Few documents have a line that must be asked so, and the pattern is dear to compile."""
+    return re.compile(_TO_READERS.pattern + _ASKS, re.IGNORECASE)
 
 
 def _without_sentences(doc: Document, hits: Sequence[Hit], min_words: int) -> Remove | Rewrite:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
 
-from cleaner.compiled_rules import PackedRules, compile_rules, shipped_rules
+from cleaner.compiled_rules import PackedRules, compile_rules, read, shipped_rules
 from cleaner.document import Line
 from cleaner.matcher import Matcher
 from cleaner.phrase_table import Tables
@@ -54,27 +54,22 @@ class RuleBook:
 
         Phrases that no data has shown are used only with `unobserved`.
         """
-        self._packed = rules if isinstance(rules, PackedRules) else None
-        self._read = {} if isinstance(rules, PackedRules) else dict(enumerate(rules))
-        own_ids = rules.ids if isinstance(rules, PackedRules) else [rule.id for rule in rules]
+        self._rule: Callable[[int], Rule]  # by the place among its own
+        if isinstance(rules, PackedRules):
+            own, self._rule = rules.ids, cache(rules.rule)
+        else:
+            own, self._rule = [rule.id for rule in rules], tuple(rules).__getitem__
+        self._own = range(len(own))
+        self._limit = cache(self._limit_of)
         self._base = base
-        self._limits: dict[int, tuple[Rule, str, float]] = {}
-        self.ids: tuple[str, ...] = (*(base.ids if base else ()), *own_ids)
+        self.ids: tuple[str, ...] = (*(base.ids if base else ()), *own)
         self.unobserved = unobserved
-        self.tables = compile_rules(list(self._read.values())) if compiled is None else compiled
+        self.tables = compile_rules([*map(self._rule, self._own)]) if compiled is None else compiled
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """All rules; each is read where it is first needed, so ask for `ids` if these will do."""
-        own = range(len(self.ids) - len(self._base.ids if self._base else ()))
-        return (*(self._base.rules if self._base else ()), *map(self._rule, own))
-
-    def _rule(self, place: int) -> Rule:
-        """The rule at a place among those of its own."""
-        if place not in self._read:
-            assert self._packed is not None
-            self._read[place] = self._packed.rule(place)
-        return self._read[place]
+        return (*(self._base.rules if self._base else ()), *map(self._rule, self._own))
 
     @classmethod
     def load(cls, files: Iterable[Path] = (), *, unobserved: bool = True) -> RuleBook:
@@ -87,12 +82,11 @@ class RuleBook:
 
         Raises InvalidFile for a file that is no rule file, or repeats a rule.
         """
-        files = list(files)
-        if not files:
+        extra = [rule for file in files for rule in read(file)]
+        if not extra:
             return self
-        from cleaner.rulefile import check_unique, read_rules  # YAML is dear to import and rarely needed
+        from cleaner.rulefile import check_unique
 
-        extra = [rule for file in files for rule in read_rules(file)]
         check_unique([*self.rules, *extra])
         return RuleBook(extra, unobserved=self.unobserved, base=self)
 
@@ -108,9 +102,8 @@ class RuleBook:
 
     def by_id(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError when there is none."""
-        place = self._places[rule_id]
-        first = len(self._base.ids) if self._base else 0
-        return self._base.by_id(rule_id) if self._base and place < first else self._rule(place - first)
+        place = self._places[rule_id] - len(self.ids) + len(self._own)
+        return self._base.by_id(rule_id) if self._base and place < 0 else self._rule(place)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -140,9 +133,9 @@ class RuleBook:
         `folded[n]` is the folded text of the line with number n; its first and last items are "".
         """
         hits = defaultdict[str, list[Hit]](list)
-        limits = self._limits
+        limit = self._limit
         for match in self._matcher.scan(folded, languages):
-            rule, family, longest = limits.get(match.rule) or self._limit(match.rule)
+            rule, family, longest = limit(match.rule)
             line = folded[match.number]
             if len(line) > longest and count_words(line) > longest:
                 continue
@@ -155,10 +148,9 @@ class RuleBook:
             joined[family] = sorted([*joined[family], *found], key=lambda hit: hit.number)
         return joined
 
-    def _limit(self, place: int) -> tuple[Rule, str, float]:
+    def _limit_of(self, place: int) -> tuple[Rule, str, float]:
         rule = self._rule(place)
-        self._limits[place] = rule, rule.family, rule.longest
-        return self._limits[place]
+        return rule, rule.family, rule.longest
 
 
 def _is_written_as_name(text: str, span: tuple[int, int]) -> bool:

@@ -78,7 +78,7 @@ class View:
         page.
         """
         lines = self.doc.lines
-        if not lines or lines[0].block is not None:
+        if self.doc.is_page:
             return {}
         spans = wrapped_paragraphs([line.text for line in lines])
         return {number: span for span in spans if ends_sentence(lines[span[-1] - 1].text) for number in span}
@@ -86,8 +86,7 @@ class View:
     @cached_property
     def torn(self) -> set[int]:
         """The lines of a text among which sentences are torn at their links and terms; none of a page."""
-        lines = self.doc.lines
-        return torn_lines([line.text for line in lines]) if lines and lines[0].block is None else set()
+        return set() if self.doc.is_page else torn_lines([line.text for line in self.doc.lines])
 
     def without_halves(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings but those that would take a part of a wrapped paragraph: all of it goes, or nothing."""
@@ -209,7 +208,7 @@ class View:
 
     def _is_entry_title(self, number: int) -> bool:
         """True for the title of an entry of a text, of which there are none on a page."""
-        if self.doc.lines[0].block is not None:
+        if self.doc.is_page:
             return False
         numbers, texts = self._texts
         return is_entry_title(texts, bisect_left(numbers, number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -76,22 +77,18 @@ def facts_of(part: Part, start: int, end: int, *, unknown_from: int | None = Non
 def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> Chances:
     """The chances of each row by the forests that judge its document."""
     found, judged = part.examples, extracted.copy()
-    for (start, end), is_page in zip(pairwise(found.starts), whole_pages(part, facts), strict=True):
+    pages = _left(found, whole, extracted, found.words)
+    for (rows, opinions), is_page in zip(pages, whole_pages(part, facts), strict=True):
         if is_page:
-            rows = start + np.flatnonzero(~found.removed[start:end])
-            mine, other, words = (column[rows].astype(np.float64) for column in (whole, extracted, found.words))
-            judged[rows] = together(mine, other) if is_unsure(mine, words) else mine
+            judged[rows] = _heard(*opinions)
     return judged
 
 
 def with_second(part: Part, facts: Floats, page: Chances, second: Chances) -> Chances:
     """The chances of each row of pages, with a second opinion on those that the first is unsure of."""
     found, judged = part.examples, page.copy()
-    for start, end in pairwise(found.starts):
-        rows = start + np.flatnonzero(~found.removed[start:end])
-        mine, other, words = (column[rows].astype(np.float64) for column in (page, second, found.words))
-        if is_unsure(mine, words):
-            judged[rows] = together(mine, other)
+    for rows, opinions in _left(found, page, second, found.words):
+        judged[rows] = _heard(*opinions)
     return judged
 
 
@@ -99,12 +96,22 @@ def with_vote(part: Part, facts: Floats, page: Chances, voted: Chances) -> Chanc
     """The chances of each row under the profile `accurate`: trafilatura's vote is heard where the model is unsure."""
     found, judged, kept = part.examples, page.copy(), _kept(part, page, page, facts)
     claims = found.values[:, list(map(str, found.names)).index("claims_article")] > 0
+    for rows, (mine, other, words) in _left(found, page, voted, found.words):
+        if claims[rows].any() and expected_f1(mine, words, kept[rows]) < IntakeSettings().unsure:
+            judged[rows] = together(mine, other)
+    return judged
+
+
+def _left(found: Examples, *columns: npt.NDArray[np.float32]) -> Iterator[tuple[npt.NDArray[np.int64], list[Floats]]]:
+    """For each page the rows that the rules left, and what stands there in some columns, as the model has it."""
     for start, end in pairwise(found.starts):
         rows = start + np.flatnonzero(~found.removed[start:end])
-        confidence = expected_f1(page[rows].astype(np.float64), found.words[rows].astype(np.float64), kept[rows])
-        if claims[start:end].any() and confidence < IntakeSettings().unsure:
-            judged[rows] = together(page[rows].astype(np.float64), voted[rows].astype(np.float64))
-    return judged
+        yield rows, [column[rows].astype(np.float64) for column in columns]
+
+
+def _heard(mine: Floats, other: Floats, words: Floats) -> Floats:
+    """The chances of a page, with the other opinion where the first is unsure."""
+    return together(mine, other) if is_unsure(mine, words) else mine
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:

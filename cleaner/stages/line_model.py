@@ -179,7 +179,7 @@ def _is_prose_alone(doc: Document) -> bool:
     """True for text that has nothing but finished prose under its first lines, and had little else: there the model,
     which is dear to ask, would find next to nothing (20 words of junk in 201 texts extracted once).
     """
-    if doc.lines and doc.lines[0].block is not None:
+    if doc.is_page:
         return False
     texts = [line for line in doc.lines if line.text and not line.text.isspace()]
     left = [line for line in texts if line.removed is None]
