@@ -56,28 +56,31 @@ class LineModel:
 
     def judge(self, features: Features) -> Judged:
         left = np.flatnonzero(~features.removed)
-        return self._heard(features, left, self._kind(features, left))
+        with_words = cache(partial(self._with_words, features))
+        return self._heard(features, left, self._kind(features, left), with_words)
 
-    def _heard(self, features: Features, left: Ints, kind: str) -> Judged:
+    def _heard(self, features: Features, left: Ints, kind: str, with_words: Callable[[], Columns]) -> Judged:
         """The opinion of forests, and where they are unsure of it, or trafilatura was asked, the mean with others'."""
-        judged = self._judge(features, left, kind)
+        # Of whole pages words say nothing that holds in other languages.
+        judged = self._judge(features, left, kind, features.columns if kind == "text" else with_words())
         chances, words = judged.chances[left], features.words[left]
         if kind in _OTHERS and (kind == "voted" or is_unsure(chances, words)):
-            other = self._heard(features, left, _OTHERS[kind]).chances
+            other = self._heard(features, left, _OTHERS[kind], with_words).chances
             judged.chances[left] = together(chances, other[left])
         return judged
 
-    def _judge(self, features: Features, left: Ints, kind: str) -> Judged:
-        size = len(features.numbers)
+    def _with_words(self, features: Features) -> Columns:
+        """The columns, and what the weights of words and class names say."""
+        size, terms, marks = len(features.numbers), features.terms, features.marks
         windows = Windows(size)
-        columns = dict(features.columns)
-        if kind != "text":  # of whole pages words say nothing that holds in other languages
-            terms = features.terms
-            columns |= lexical_columns(self._weights("words_", BITS).of(terms.bucket), terms, size, windows)
-        if features.marks is not None:
-            columns |= mark_columns(
-                self._weights("marks_", MARK_BITS).of(features.marks.bucket), features.marks, windows
-            )
+        learned = lexical_columns(self._weights("words_", BITS).of(terms.bucket), terms, size, windows)
+        if marks is not None:
+            learned |= mark_columns(self._weights("marks_", MARK_BITS).of(marks.bucket), marks, windows)
+        return {**features.columns, **learned}
+
+    def _judge(self, features: Features, left: Ints, kind: str, known: Columns) -> Judged:
+        size = len(features.numbers)
+        windows, columns = Windows(size), dict(known)
         first, chances = np.zeros(size), np.zeros(size)
         glance = self.forest(f"{kind}_")
         first_bins = glance.bins(columns, left)
