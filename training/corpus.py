@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from training.examples import DROP, KEEP, Examples, load, read_examples, save, site_of
-from training.pages import SOURCES, SPLICED, Page, Source, read_pages
+from training.grafts import graft
+from training.pages import SOURCES, Page, Source, read_pages
 from training.splices import splice
+from training.transplants import transplant
 
 FOLDS = 5
 
 # News pages are few and what users have most; clean text teaches restraint. Chosen by cross-validation.
 OF_COLLECTION = {"wcxb": 1.0, "newspapers": 2.5, "multilingual": 2.5}
 _NEWS_PAGES = 2.5  # once more for HTML: newspapers +0.006 to 0.010 of F1, WCXB -0.002 to -0.004, its articles even
-_OF_KIND = {"page": 1.0, "residue": 0.7, "gold": 1.0, "spliced": 0.3, "html": 1.0}
+_OF_KIND = {
+    "page": 1.0, "residue": 0.7, "gold": 1.0, "spliced": 0.3, "transplanted": 0.5, "html": 1.0, "grafted": 0.4,
+}  # fmt: skip
+_RENDERED_TWICE = "wcxb_inscriptis"  # the pages of wcxb_page once more
+_COPIES = {"wcxb": 1, "newspapers": 3, "multilingual": 3}  # pages made of each one
+_SEED = 11
 
 
 class Part:
@@ -59,28 +67,37 @@ class Part:
             self.learned[name][start:end] = column
 
 
-def read_parts(data: Path, cache: Path, only: Iterable[str] = ()) -> list[Part]:
-    """The examples of all sources (or those named), from the cache where they are there."""
+def read_parts(data: Path, cache: Path, only: Iterable[str] = (), *, without: str | None = None) -> list[Part]:
+    """The examples of all sources (or those named), from the cache where they are there.
+
+    Nothing of the collection `without` is in them, in made pages neither.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     parts = []
     wanted = set(only)
-    spliced = (Source(name, name.partition("_")[0], "spliced", "") for name in SPLICED)
-    for source in (*SOURCES, *spliced):
-        if wanted and source.name not in wanted:
+    for source in SOURCES:
+        if (wanted and source.name not in wanted) or source.collection == without:
             continue
-        file = cache / f"{source.name}.npz"
+        lacks = f"_without_{without}" if source.is_made and without else ""
+        file = cache / f"{source.name}{lacks}.npz"
         if not file.exists():
-            pages = _spliced(source.name, data) if source.kind == "spliced" else read_pages(source, data)
+            pages = _made_pages(source, data, without) if source.is_made else read_pages(source, data)
             save(read_examples(pages), file)
         parts.append(Part(source, load(file)))
     return parts
 
 
-def _spliced(name: str, data: Path) -> Iterator[Page]:
-    by_name = {source.name: source for source in SOURCES}
-    for base in SPLICED[name]:
-        pages = read_pages(by_name[base], data)
-        yield from splice((page, _fold(site_of(page))) for page in pages)
+def _made_pages(source: Source, data: Path, without: str | None) -> Iterator[Page]:
+    kind = "html" if source.is_html else "page"
+    bases = [
+        base for base in SOURCES if base.kind == kind and base.collection != without and base.name != _RENDERED_TWICE
+    ]
+    pages = {base.collection: [(page, _fold(site_of(page))) for page in read_pages(base, data)] for base in bases}
+    if source.kind == "spliced":
+        return splice(pages[source.collection])
+    names = [page.id for page, _ in pages[source.collection]]
+    make = graft if source.is_html else transplant
+    return make(names, chain.from_iterable(pages.values()), copies=_COPIES[source.collection], seed=_SEED)
 
 
 def _weights(source: Source, examples: Examples) -> npt.NDArray[np.float32]:
@@ -92,15 +109,15 @@ def _weights(source: Source, examples: Examples) -> npt.NDArray[np.float32]:
     words = np.maximum(examples.words, 0.5)
     learned = (examples.labels <= KEEP) & ~examples.removed
     for page, (start, end) in enumerate(zip(examples.starts[:-1], examples.starts[1:], strict=True)):
-        other = _number(str(examples.ids[page])) % 2 == (source.name == "wcxb_inscriptis")
-        if source.name in ("wcxb_page", "wcxb_inscriptis") and other:
+        other = _number(str(examples.ids[page])) % 2 == (source.name == _RENDERED_TWICE)
+        if source.name in ("wcxb_page", _RENDERED_TWICE) and other:
             continue
         rows = slice(start, end)
         good = words[rows][examples.labels[rows] == KEEP].sum()
         bad = words[rows][(examples.labels[rows] == DROP) & learned[rows]].sum()
         weights[rows] = words[rows] / (max(good, 60) + 0.3 * bad)
     weights[~learned] = 0
-    of_news = _NEWS_PAGES if source.kind == "html" and source.collection != "wcxb" else 1.0
+    of_news = _NEWS_PAGES if source.is_html and source.collection != "wcxb" else 1.0
     return weights * OF_COLLECTION[source.collection] * _OF_KIND[source.kind] * of_news
 
 

@@ -22,6 +22,7 @@ from training.examples import KEEP
 from training.forests import to_arrays
 from training.lexicon import MARKS, STEP, WORDS, Lexicons
 from training.looks import look_again
+from training.pages import COLLECTIONS
 from training.scoring import facts_of, judged_by, table_row, with_second, with_vote
 
 PARAMETERS = {
@@ -154,7 +155,11 @@ def main() -> None:
     parser.add_argument("--leave-out", action="store_true", help="also train without each collection, and score it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        parts = read_parts(options.data, options.cache or Path(folder))
+        train(options.data, options.cache or Path(folder), options.out, leaving_out=options.leave_out)
+
+
+def train(data: Path, cache: Path, out: Path, *, leaving_out: bool) -> None:
+    parts = read_parts(data, cache)
     words, marks = Lexicons(parts, WORDS), Lexicons(parts, MARKS)
     arrays: dict[str, npt.NDArray[Any]] = {"facts": learn_facts(parts)}
     heard: dict[str, tuple[npt.NDArray[np.float32], ...]] = {}  # both looks at each part, by all forests so far
@@ -172,14 +177,15 @@ def main() -> None:
                 judge, pairs = _JUDGED_BY[trainer.name], zip(heard[name], looks, strict=True)
                 looks = tuple(judge(part, arrays["facts"], *pair) for pair in pairs)
             heard[name] = looks
-            if trainer.name == "text":  # which of its pages are taken for such is known with those of extracted text
+            if (
+                trainer.name == "text" or part.source.is_made
+            ):  # which of its pages are taken for such is known with those of extracted text
                 continue
             print(f"cross-validated, {trainer.name}:", table_row(part, *looks, arrays["facts"]), flush=True)
     arrays |= weights_of(words, "words_") | weights_of(marks, "marks_")
-    np.savez_compressed(options.out, **arrays)
-    if options.leave_out:
-        for collection in sorted({part.source.collection for part in parts}):
-            leave_out(parts, collection, arrays["facts"])
+    np.savez_compressed(out, **arrays)
+    for collection in COLLECTIONS if leaving_out else ():
+        leave_out(parts, read_parts(data, cache, without=collection), collection, arrays["facts"])
 
 
 def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Trainer]:
@@ -187,10 +193,11 @@ def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Tr
 
     Text that was extracted is learned from whole pages too: they hold most of the junk.
     """
-    pages = [part for part in parts if part.source.kind == "html"]
-    text = [part for part in parts if part.source.kind != "html"]
+    pages = [part for part in parts if part.source.is_html]
+    whole = [part for part in parts if part.source.kind in ("page", "transplanted")]
+    text = [part for part in parts if part.source.kind in ("page", "residue", "gold", "spliced")]
     return [
-        Trainer("text", [part for part in text if part.source.kind == "page"], []),
+        Trainer("text", whole, []),
         Trainer("extract", text, [words]),
         Trainer("page", pages, [words, marks]),
         Trainer("second", pages, [words, marks]),
@@ -244,12 +251,12 @@ def weights_of(lexicons: Lexicons, prefix: str) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def leave_out(parts: Sequence[Part], collection: str, facts: npt.NDArray[np.float64]) -> None:
-    """Trains on the other collections and reports the scores on this one."""
-    others = [part for part in parts if part.source.collection != collection]
+def leave_out(parts: Sequence[Part], others: Sequence[Part], collection: str, facts: npt.NDArray[np.float64]) -> None:
+    """Trains on the `others`, which hold nothing of the collection, and reports the scores on the `parts` that do."""
     for trainer in trainers(others, Lexicons(others, WORDS), Lexicons(others, MARKS)):
         kinds = {part.source.kind for part in trainer.parts}
         mine = [part for part in parts if part.source.collection == collection and part.source.kind in kinds]
+        mine = [part for part in mine if not part.source.is_made]
         trainer.score(trainer.parts, held_out=None)
         trainer.score(mine, held_out=None)
         first = _learn_and_predict(trainer, mine)

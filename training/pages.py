@@ -30,14 +30,26 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One file of the data folder and what is made of it: `kind` is page, residue, gold or html."""
+    """One file of the data folder and what is made of it: `kind` is page, residue, gold or html.
+
+    Without a file the pages are made of those of all sources (`training.corpus`): spliced, transplanted or grafted.
+    """
 
     name: str
     collection: str
     kind: str
-    file: str
+    file: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        return not self.file
+
+    @property
+    def is_html(self) -> bool:
+        return self.kind in ("html", "grafted")
 
 
+COLLECTIONS = ("wcxb", "newspapers", "multilingual")
 SOURCES = (
     Source("wcxb_page", "wcxb", "page", "wcxb_dev_text.jsonl.zst"),
     Source("wcxb_inscriptis", "wcxb", "page", "wcxb_dev_text_inscriptis.jsonl.zst"),
@@ -52,13 +64,11 @@ SOURCES = (
     Source("newspapers_html", "newspapers", "html", "newspapers_dev.jsonl.zst"),
     Source("multilingual_html", "multilingual", "html", "news_multilingual_dev.jsonl.zst"),
     Source("multilingual_gold", "multilingual", "gold", "news_multilingual_dev.jsonl.zst"),
+    Source("newspapers_spliced", "newspapers", "spliced"),
+    Source("multilingual_spliced", "multilingual", "spliced"),
+    *(Source(f"{name}_transplanted", name, "transplanted") for name in COLLECTIONS),
+    *(Source(f"{name}_grafted", name, "grafted") for name in COLLECTIONS),
 )
-
-# Pages made from those of another source.
-SPLICED = {
-    "newspapers_spliced": ("newspapers_page",),
-    "multilingual_spliced": ("multilingual_page",),
-}
 
 _HAND = {"keep": "k", "drop": "d", "ignore": "i"}
 

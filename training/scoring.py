@@ -51,16 +51,14 @@ def _kept(part: Part, chances: Chances, first_look: Chances, facts: Floats) -> n
         looks = chances[rows].astype(np.float64), first_look[rows].astype(np.float64)
         left = ~found.removed[rows]
         kept[rows] = stage.kept_rows(*looks, words=words, left=left, is_whole=whole)
-        kept[rows] &= stage.has_body(kept[rows] & left, words=words, is_page=part.source.kind == "html")
+        kept[rows] &= stage.has_body(kept[rows] & left, words=words, is_page=part.source.is_html)
     return kept
 
 
 def whole_pages(part: Part, facts: Floats) -> list[bool]:
     """Which documents of a part the model takes for whole pages."""
     starts = part.examples.starts
-    return [
-        part.source.kind == "html" or is_whole(facts_of(part, start, end), facts) for start, end in pairwise(starts)
-    ]
+    return [part.source.is_html or is_whole(facts_of(part, start, end), facts) for start, end in pairwise(starts)]
 
 
 def facts_of(part: Part, start: int, end: int, *, unknown_from: int | None = None, more: int = 0) -> Floats:

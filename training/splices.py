@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from training.pages import Page
 
-_HEADERS = (
+HEADERS = (
     "More stories",
     "Related",
     "Read next",
@@ -18,6 +18,8 @@ _HEADERS = (
     "Also on this site",
 )
 _SEED = 7
+
+Rows = list[tuple[str, str]]  # lines and their labels
 
 
 def splice(pages: Iterable[tuple[Page, int]]) -> Iterator[Page]:
@@ -31,18 +33,21 @@ def splice(pages: Iterable[tuple[Page, int]]) -> Iterator[Page]:
     for fold in sorted(by_fold):
         group = by_fold[fold]
         for page in group:
-            rows = [
-                (line, label) for line, label in zip(page.text.split("\n"), page.labels, strict=False) if line.strip()
-            ]
-            made = dice.choice(makers)(rows, group, dice)
-            text, labels = "\n".join(line for line, _ in made), "".join(label for _, label in made)
-            yield Page(f"{page.id}+", page.url, page.page_type, text, labels, page.gold, page.title)
+            yield page_of(dice.choice(makers)(rows_of(page), group, dice), page)
 
 
-Rows = list[tuple[str, str]]
+def rows_of(page: Page) -> Rows:
+    """The lines of a page that have text, with their labels."""
+    return [(line, label) for line, label in zip(page.text.split("\n"), page.labels, strict=False) if line.strip()]
 
 
-def _edges(rows: Rows) -> tuple[int, int]:
+def page_of(rows: Rows, page: Page) -> Page:
+    """A page of these rows, made from another one."""
+    text, labels = "\n".join(line for line, _ in rows), "".join(label for _, label in rows)
+    return Page(f"{page.id}+", page.url, page.page_type, text, labels, page.gold, page.title)
+
+
+def edges(rows: Rows) -> tuple[int, int]:
     """The first kept row and one past the last."""
     kept = [place for place, (_, label) in enumerate(rows) if label == "k"]
     return kept[0], kept[-1] + 1
@@ -51,24 +56,22 @@ def _edges(rows: Rows) -> tuple[int, int]:
 def _other_story(rows: Rows, group: Sequence[Page], dice: random.Random) -> Rows:
     """The body of another page stands behind the article, under a header or without one, whole or as its beginning."""
     donor = dice.choice(group)
-    story = [
-        line for line, label in zip(donor.text.split("\n"), donor.labels, strict=False) if label == "k" and line.strip()
-    ]
+    story = [line for line, label in rows_of(donor) if label == "k"]
     if story[0] in {line for line, _ in rows}:
         return rows
     if dice.random() < 0.5:
         story = story[: dice.randint(2, 12)]
     head = [donor.title] if donor.title and dice.random() < 0.7 else []
     if dice.random() < 0.4:
-        head.insert(0, dice.choice(_HEADERS))
-    start, end = _edges(rows)
+        head.insert(0, dice.choice(HEADERS))
+    start, end = edges(rows)
     tail = rows[end:] if dice.random() < 0.5 else []
     return [*rows[start if not tail else 0 : end], *((line, "d") for line in [*head, *story]), *tail]
 
 
 def _crop(rows: Rows, group: Sequence[Page], dice: random.Random) -> Rows:
     """The article and a few lines on either side."""
-    start, end = _edges(rows)
+    start, end = edges(rows)
     return rows[max(start - dice.randint(0, 12), 0) : end + dice.randint(0, 30)]
 
 
