@@ -74,8 +74,10 @@ def test_every_opinion_has_two_looks(kind: str) -> None:
 
 def test_the_model_is_unsure_of_a_text_whose_chances_are_even() -> None:
     words = np.array([10.0, 20.0, 5.0])
-    assert is_unsure(np.array([0.6, 0.5, 0.4]), words)
-    assert not is_unsure(np.array([0.99, 0.98, 0.01]), words)
+    doubtful, nearly, sure = (np.array(chances) for chances in ([0.6, 0.5, 0.4], [0.9, 0.75, 0.2], [0.99, 0.98, 0.01]))
+    assert [is_unsure("page", chances, words) for chances in (doubtful, nearly, sure)] == [True, True, False]
+    assert [is_unsure("text", chances, words) for chances in (doubtful, nearly, sure)] == [True, False, False]
+    assert not is_unsure("extract", doubtful, words)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1))

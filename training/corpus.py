@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,22 @@ FOLDS = 5
 # News pages are few and what users have most; clean text teaches restraint. Chosen by cross-validation.
 OF_COLLECTION = {"wcxb": 1.0, "newspapers": 2.5, "multilingual": 2.5}
 _NEWS_PAGES = 2.5  # once more for HTML: newspapers +0.006 to 0.010 of F1, WCXB -0.002 to -0.004, its articles even
-_OF_KIND = {
-    "page": 1.0, "residue": 0.7, "gold": 1.0, "spliced": 0.3, "transplanted": 0.5, "html": 1.0, "grafted": 0.4,
-}  # fmt: skip
+_OF_KIND = {"page": 1.0, "residue": 0.7, "gold": 1.0, "spliced": 0.3, "html": 1.0}
 _RENDERED_TWICE = "wcxb_inscriptis"  # the pages of wcxb_page once more
-_COPIES = {"wcxb": 1, "newspapers": 3, "multilingual": 3}  # pages made of each one
 _SEED = 11
+
+
+class _Made(NamedTuple):
+    """How many pages are made of each one, and what each of them weighs beside it (docs/decisions/0010)."""
+
+    copies: int
+    weight: float
+
+
+_MADE = {
+    "transplanted": {"wcxb": _Made(1, 0.5), "newspapers": _Made(3, 0.5), "multilingual": _Made(3, 0.5)},
+    "grafted": {"wcxb": _Made(2, 0.25), "newspapers": _Made(3, 0.33), "multilingual": _Made(3, 0.33)},
+}
 
 
 class Part:
@@ -97,7 +107,8 @@ def _made_pages(source: Source, data: Path, without: str | None) -> Iterator[Pag
         return splice(pages[source.collection])
     names = [page.id for page, _ in pages[source.collection]]
     make = graft if source.is_html else transplant
-    return make(names, chain.from_iterable(pages.values()), copies=_COPIES[source.collection], seed=_SEED)
+    copies = _MADE[source.kind][source.collection].copies
+    return make(names, chain.from_iterable(pages.values()), copies=copies, seed=_SEED)
 
 
 def _weights(source: Source, examples: Examples) -> npt.NDArray[np.float32]:
@@ -118,7 +129,8 @@ def _weights(source: Source, examples: Examples) -> npt.NDArray[np.float32]:
         weights[rows] = words[rows] / (max(good, 60) + 0.3 * bad)
     weights[~learned] = 0
     of_news = _NEWS_PAGES if source.is_html and source.collection != "wcxb" else 1.0
-    return weights * OF_COLLECTION[source.collection] * _OF_KIND[source.kind] * of_news
+    of_kind = _MADE[source.kind][source.collection].weight if source.kind in _MADE else _OF_KIND[source.kind]
+    return weights * OF_COLLECTION[source.collection] * of_kind * of_news
 
 
 def _number(name: str) -> int:

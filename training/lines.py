@@ -44,7 +44,7 @@ _OWN = frozenset(
     )
 )  # fmt: skip
 _VOTES = frozenset(("vote", "vote_2", "vote_6", "vote_15", "doc_vote"))  # what only trafilatura knows
-_TREES, _SLOW_TREES = 200, 400
+_TREES = {"text": 200, "extract": 200, "page": 300, "second": 400, "voted": 300}
 _SLOW = ("second", "second2")  # at half the rate: what differs from the first makes the better second opinion
 # Features of each forest: it has to be cheap, and a tenth of them say nearly all (docs/decisions/0005).
 _MOST = {
@@ -99,7 +99,7 @@ class Trainer:
         """
         chosen = self._learn(self._names, without, _TREES_TO_CHOOSE).feature_importance("gain")
         best = np.argsort(-chosen, kind="stable")[: _MOST[self.name]]
-        trees = _SLOW_TREES if self.name in _SLOW else _TREES
+        trees = _TREES[self.name.removesuffix("2")]
         return self._learn([self._names[place] for place in sorted(best)], without, trees)
 
     def _learn(self, names: list[str], without: int | None, trees: int) -> Any:

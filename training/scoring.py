@@ -78,7 +78,7 @@ def judged_by(part: Part, facts: Floats, whole: Chances, extracted: Chances) -> 
     pages = _left(found, whole, extracted, found.words)
     for (rows, opinions), is_page in zip(pages, whole_pages(part, facts), strict=True):
         if is_page:
-            judged[rows] = _heard(*opinions)
+            judged[rows] = _heard("text", *opinions)
     return judged
 
 
@@ -86,7 +86,7 @@ def with_second(part: Part, facts: Floats, page: Chances, second: Chances) -> Ch
     """The chances of each row of pages, with a second opinion on those that the first is unsure of."""
     found, judged = part.examples, page.copy()
     for rows, opinions in _left(found, page, second, found.words):
-        judged[rows] = _heard(*opinions)
+        judged[rows] = _heard("page", *opinions)
     return judged
 
 
@@ -107,9 +107,9 @@ def _left(found: Examples, *columns: npt.NDArray[np.float32]) -> Iterator[tuple[
         yield rows, [column[rows].astype(np.float64) for column in columns]
 
 
-def _heard(mine: Floats, other: Floats, words: Floats) -> Floats:
-    """The chances of a page, with the other opinion where the first is unsure."""
-    return together(mine, other) if is_unsure(mine, words) else mine
+def _heard(kind: str, mine: Floats, other: Floats, words: Floats) -> Floats:
+    """The chances of a page, with the other opinion where the forests of this kind are unsure."""
+    return together(mine, other) if is_unsure(kind, mine, words) else mine
 
 
 def page_scores(examples: Examples, kept: npt.NDArray[np.bool_]) -> Floats:
