@@ -191,7 +191,8 @@ def train(data: Path, cache: Path, out: Path, *, leaving_out: bool) -> None:
 def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Trainer]:
     """For whole pages as text; for text that was extracted; for lines with blocks; and with trafilatura's vote as well.
 
-    Text that was extracted is learned from whole pages too: they hold most of the junk.
+    Text that was extracted is learned from whole pages too: they hold most of the junk. A second opinion of pages is
+    worth more from forests that saw no made ones.
     """
     pages = [part for part in parts if part.source.is_html]
     whole = [part for part in parts if part.source.kind in ("page", "transplanted")]
@@ -200,7 +201,7 @@ def trainers(parts: Sequence[Part], words: Lexicons, marks: Lexicons) -> list[Tr
         Trainer("text", whole, []),
         Trainer("extract", text, [words]),
         Trainer("page", pages, [words, marks]),
-        Trainer("second", pages, [words, marks]),
+        Trainer("second", [part for part in pages if not part.source.is_made], [words, marks]),
         Trainer("voted", pages, [words, marks]),
     ]
 
