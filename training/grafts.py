@@ -14,15 +14,14 @@ from typing import Any, NamedTuple
 
 from lxml import etree, html
 
-from training.labels import words_of
+from training.labels import shingles_of, words_of
 from training.pages import Page
 
 _LEAST_GOLD, _MOST_PAGE = 200, 1_500_000  # characters
 _LEAST_WORDS = 30  # of the content that has to be found
 _LEAST_JUNK = 40  # words of a page beside its content that make it a donor
 _NEARLY_ALL = 0.9  # share of the words of the reference that stand in the element of the content
-_SAME_TYPE = {"article": 0.9}  # how often the other page is of the same type
-_SAME_TYPE_OF_OTHERS = 0.7
+_SAME_TYPE, _BOTH_ARTICLES = 0.7, 0.9  # how often the other page is of the same type
 _SHORTENED = 0.25  # how often only the beginning of an article is taken
 _OTHER_PAGE, _MORE_JUNK = 0.6, 0.85  # how often which way is gone; the rest gets another story behind the content
 _TRIES = 6
@@ -54,7 +53,7 @@ def graft(names: Iterable[str], pages: Iterable[tuple[Page, int]], *, copies: in
             everyone[fold].append(page)
     for (fold, page_type), group in sorted(groups.items()):
         for page in group * copies:
-            same = dice.random() < _SAME_TYPE.get(page_type, _SAME_TYPE_OF_OTHERS)
+            same = dice.random() < (_BOTH_ARTICLES if page_type == "article" else _SAME_TYPE)
             made = _made(page, group if same else everyone[fold], dice) if page.id in wanted else None
             if made is not None:
                 text = etree.tostring(made, method="html", encoding="unicode")
@@ -116,7 +115,7 @@ def _in_other_page(mine: _Tree, other: _Tree, dice: random.Random) -> Any:
 def _with_more_junk(mine: _Tree, other: _Tree, dice: random.Random) -> Any:
     """The page with one to four pieces of the other behind its content, and perhaps one above."""
     place = _outwards(mine.content, dice.randint(0, 3))
-    above, below = ([*map(deepcopy, part)] for part in _pieces(other.content))
+    above, below = _pieces(other.content)
     dice.shuffle(above)
     dice.shuffle(below)
     for piece in below[: dice.randint(1, 4)]:
@@ -150,13 +149,13 @@ def _read(page: Page) -> _Tree | None:
 
 def _found(root: Any, gold: list[str]) -> _Tree | None:
     """The tree with the deepest element that has nearly all of the reference that stands on the page."""
-    known = set(_shingles(gold))
+    known = set(shingles_of(gold))
     good: Counter[Any] = Counter()
     bad: Counter[Any] = Counter()
     for element in root.iter():
         for text, owner in ((element.text, element), (element.tail, element.getparent())):
             if text and owner is not None and owner.tag not in _UNSEEN and (words := words_of(text))[2:]:
-                shares = [shingle in known for shingle in _shingles(words)]
+                shares = [shingle in known for shingle in shingles_of(words)]
                 (good if 2 * sum(shares) >= len(shares) else bad)[owner] += len(words)
     inside, beside = _with_what_is_in_it(good), _with_what_is_in_it(bad)
     if inside[root] < _LEAST_WORDS:
@@ -176,10 +175,6 @@ def _with_what_is_in_it(counts: Mapping[Any, int]) -> Counter[Any]:
         for above in owner.iterancestors():
             total[above] += count
     return total
-
-
-def _shingles(words: list[str]) -> Iterator[tuple[str, ...]]:
-    return zip(words, words[1:], words[2:], strict=False)
 
 
 def _shorten(content: Any, dice: random.Random) -> None:

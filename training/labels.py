@@ -49,7 +49,7 @@ def label_lines(texts: Sequence[str], gold: str) -> list[bool]:
     """
     reference = words_of(gold)
     left = Counter(reference)
-    shingles = _shingles(reference) | set(pairwise(reference)) | {(word,) for word in reference}
+    shingles = set(shingles_of(reference)) | set(pairwise(reference)) | {(word,) for word in reference}
     lines = [words_of(text) for text in texts]
     likely = [_share(words, shingles) >= _LEAST_SHARE for words in lines]
     labels = [False] * len(lines)
@@ -88,8 +88,9 @@ def rows_of(path: Path) -> Iterator[dict[str, Any]]:
             yield from map(json.loads, file)
 
 
-def _shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return set(zip(words, words[1:], words[2:], strict=False))
+def shingles_of(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Runs of three words, in order."""
+    return zip(words, words[1:], words[2:], strict=False)
 
 
 def _share(words: Sequence[str], shingles: set[tuple[str, ...]]) -> float:
